@@ -1,0 +1,54 @@
+"""Drivers: levels in [0, 1] that effects raise and time brings back to rest.
+
+    read(now) = rest + (level − rest) · 2^(−(now − since) / half_life)          reading never writes
+    effect    : g ≥ 0: d ← d + g · (1 − d)        g < 0: d ← d · (1 + g)        bounded, diminishing, no clip
+    rest      = rest + use · adoption              what use itself keeps alive
+    drain     : d ← d · (1 − share a day)^(minutes open / day)
+
+Source: SEMANTICS (state); the forms are grade E, the half-lives are numbers of the scenario.
+"""
+
+import math
+from typing import Annotated, NamedTuple
+
+from cssim.laws._law import law
+from cssim.units import DAY, FOREVER, Duration, Ge, Le, Level
+
+PRODUCT, OUTCOMES, ENABLEMENT, GUIDANCE, TRUST, CONTACT, PREPARATION = range(7)
+DRIVERS = ("product", "outcomes", "enablement", "guidance", "trust", "contact", "preparation")
+"""Drivers a customer owns, in the order of the engines' columns. `adoption` follows them and is kept apart."""
+
+
+class Driver(NamedTuple):
+    """A driver's numbers: where it starts, where it rests, how fast it goes there."""
+
+    start: Level = 0.0
+    rest: Level = 0.0
+    use: Annotated[float, Ge(-1), Le(1)] = 0.0
+    half_life: Duration = FOREVER
+
+
+@law
+def resting(rest, use, adoption):
+    """The level a driver goes back to, given adoption, in [0, 1]."""
+    return min(1.0, max(0.0, rest + use * adoption))
+
+
+@law
+def relaxed(level, rest, minutes, half_life):
+    """The level some minutes after it was written."""
+    return rest + (level - rest) * math.exp2(-minutes / half_life)
+
+
+@law
+def moved(level, gain):
+    """The level after an effect."""
+    if gain >= 0.0:
+        return level + gain * (1.0 - level)
+    return level * (1.0 + gain)
+
+
+@law
+def drained(level, share_a_day, minutes):
+    """The level after an open matter has drained it for some minutes (minutes of several matters add up)."""
+    return level * math.exp2(minutes / DAY * math.log2(1.0 - share_a_day))

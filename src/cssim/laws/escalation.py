@@ -1,0 +1,33 @@
+"""Escalation: which share of the troubles that knock gets in.
+
+    share = base · (1 + onboarding · (1 − onboarded)) · (1 + stale · max(0, stale_below − guidance))
+                 · (1 + product · max(0, product_below − product level)) · (1 + misfit · (1 − fit))        at most 1
+
+`base` is the shock's rate over its candidate rate. Source: directions from S0 and the prototype, sizes grade E→E.
+"""
+
+from typing import NamedTuple
+
+from cssim.laws._law import law
+from cssim.units import Level, NonNegative
+
+
+class Escalation(NamedTuple):
+    """Numbers of the escalation law."""
+
+    onboarding: NonNegative = 0.0
+    stale: NonNegative = 0.0
+    stale_below: Level = 0.0
+    product: NonNegative = 0.0
+    product_below: Level = 0.0
+    misfit: NonNegative = 0.0
+
+
+@law
+def escalation_share(base, onboarded, guidance, product, fit, law):
+    """The share of candidates that become an escalation, in [0, 1]."""
+    share = base * (1.0 + law.onboarding * (1.0 - onboarded))
+    share *= 1.0 + law.stale * max(0.0, law.stale_below - guidance)
+    share *= 1.0 + law.product * max(0.0, law.product_below - product)
+    share *= 1.0 + law.misfit * (1.0 - fit)
+    return min(1.0, share)

@@ -1,0 +1,41 @@
+"""Hours, ramps and books: what a member's week holds and who takes a customer.
+
+Integer arithmetic throughout, so that hours worked never exceed hours paid.
+"""
+
+from cssim.laws._law import law
+from cssim.units import WEEK
+
+COUNT, ARR, LOAD = range(3)
+BALANCES = ("count", "arr", "load")
+
+
+@law
+def ramped_minutes(weekly, tenure, ramp, ramp_start):
+    """Working minutes a week of a member some minutes after hiring; productivity grows linearly over the ramp."""
+    if tenure >= ramp:
+        return weekly
+    return max(1, int(weekly * (ramp_start + (1.0 - ramp_start) * (tenure / ramp))))
+
+
+@law
+def calendar_minutes(work, weekly, grid):
+    """How long working minutes take on the calendar, rounded up to the grid."""
+    needed = (work * WEEK + weekly - 1) // weekly
+    return (needed + grid - 1) // grid * grid
+
+
+@law
+def booked_minutes(elapsed, weekly, left):
+    """Working minutes booked of a block cut short; a task never returns with nothing left."""
+    return max(0, min(elapsed * weekly // WEEK, left - 1))
+
+
+@law
+def book_load(balance, customers, arr, backlog):
+    """What a book weighs when a customer is given to the lightest one; ties go to fewer customers, then the lowest seat."""
+    if balance == ARR:
+        return arr
+    if balance == LOAD:
+        return backlog
+    return customers
