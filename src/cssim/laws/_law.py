@@ -40,7 +40,7 @@ if numba.config.USING_SVML:
 F = TypeVar("F", bound=Callable[..., object])
 
 # Every layer from the engines down: what compiled code may import, hence freeze.
-SOURCES = ("units.py", "laws", "ledger", "policies", "scenario", "engines")
+SOURCES = ("units.py", "laws", "ledger", "policies", "engines")
 
 
 def law(function: F) -> F:
@@ -48,8 +48,18 @@ def law(function: F) -> F:
 
     For laws, policies and the kernel alike; `function.py_func` is the uncompiled function.
     """
+    return _compiled(function)
+
+
+def typed(*signature: object) -> Callable[[F], F]:
+    """A `law` for one signature, compiled at once: what many call with constants would else be compiled for each."""
+    return lambda function: _compiled(function, signature)
+
+
+def _compiled(function: F, signature: object = None) -> F:
     with _cache_dir(str(cache_folder())):
-        compiled: F = numba.njit(function, cache=True, nogil=True, fastmath=False, error_model="python")
+        make = numba.njit(signature, cache=True, nogil=True, fastmath=False, error_model="python")
+        compiled: F = make(function)
     return compiled
 
 

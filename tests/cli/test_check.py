@@ -1,0 +1,66 @@
+"""`cssim check`."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cssim.cli.check import check
+
+SCENARIOS = Path(__file__).parents[1] / "scenario"
+GOOD, BAD = "valid/small.yaml", "invalid/many.yaml"
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(SCENARIOS)
+
+
+def test_a_good_file() -> None:
+    done = CliRunner().invoke(check, [GOOD])
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "valid/small.yaml: ok, about 37 customers\n", "")
+
+
+def test_all_errors_of_all_files() -> None:
+    done = CliRunner().invoke(check, [BAD, GOOD, "invalid/tag.yaml"])
+    assert done.exit_code == 3
+    assert done.stdout.splitlines() == [
+        "invalid/many.yaml: 8 errors",
+        "valid/small.yaml: ok, about 37 customers",
+        "invalid/tag.yaml: 2 errors",
+    ]
+    assert done.stderr.count("error:") == 10
+    assert done.stderr.startswith("invalid/many.yaml:2:7: error: name: is empty\n")
+
+
+def test_warnings(tmp_path: Path) -> None:
+    file = tmp_path / "idle.yaml"
+    file.write_text((SCENARIOS / GOOD).read_text().replace("opens: escalation", "opens: null"))
+    done = CliRunner().invoke(check, [str(file)])
+    assert done.exit_code == 0
+    assert done.stdout.endswith("ok, about 37 customers, 1 warning\n")
+    assert "warning: plays.fix: never falls due" in done.stderr
+
+
+def test_json() -> None:
+    done = CliRunner().invoke(check, ["--json", GOOD, "invalid/wrong_unit.yaml"])
+    assert done.exit_code == 3
+    told = json.loads(done.stdout)
+    assert (told["schema"], told["status"]) == ("cssim/result/v1", "error")
+    assert told["data"]["files"][0] == {"file": GOOD, "valid": True, "customers": 37, "bytes": 405900}
+    [diagnostic] = told["diagnostics"]
+    assert diagnostic == {
+        "severity": "error",
+        "file": "invalid/wrong_unit.yaml",
+        "line": 2,
+        "column": 22,
+        "code": "wrong-value",
+        "message": "teams.csm.hours: expected hours a week such as '26 h/week', got '26 h'",
+        "help": "",
+    }
+    assert told["provenance"]["cssim"]
+
+
+def test_no_file_is_a_mistake_of_use() -> None:
+    assert CliRunner().invoke(check, []).exit_code == 2
