@@ -242,6 +242,8 @@ def test_a_change_is_checked() -> None:
 
 
 def test_a_change_without_another_past_changes_the_past_too() -> None:
+    more = small().with_change("teams.csm.headcount", 9)
+    assert read.past(more).teams["csm"].headcount == 9
     scenario = small().with_change("opening.warm_up", "2 years")
     assert scenario.opening.warm_up == 2 * YEAR
     assert read.past(scenario) is scenario
@@ -258,11 +260,21 @@ def test_the_order_of_a_file_does_not_matter() -> None:
     assert digest(one) == digest(other)
 
 
+def test_the_order_of_names_does_not_matter() -> None:
+    segments = ["a: {arr: {median: 1k USD/year, p90: 2k USD/year}, touch_model: light}"]
+    text = "teams: {{csm: {{serves: [smb, a, b]}}}}\nsegments: {{{}}}\n"
+    segments.append(segments[0].replace("a:", "b:", 1).replace("1k", "1.5k"))
+    one, other = (small(text.format(", ".join(order))) for order in (segments, segments[::-1]))
+    assert list(one.segments) != list(other.segments)
+    assert digest(one) == digest(other)
+
+
 def test_every_value_matters_the_past_included() -> None:
     own = read.load(HERE / "valid" / "own_past.yaml")
     more = own.with_change("teams.csm.headcount", 3)
     assert digest(more) != digest(own)
     assert digest(more.with_change("teams.csm.headcount", 2)) == digest(own)
+    assert resolved(own)["opening"]["as"] is None
     alone = read.load(HERE / "valid" / "own_past.yaml", ["teams.csm.headcount=3", "opening.as=null"])
     assert digest(alone) != digest(more)
 
@@ -319,3 +331,8 @@ def test_plays_that_never_fall_due(more: str, message: str) -> None:
         f"warning: plays.{'fix' if 'shock' in more else 'call'}: never falls due: {message}"
     )
     assert warning.line > 0
+
+
+def test_a_play_given_up_on_day_0_is_no_slip() -> None:
+    change = "touch_models.light={plays: {call: null}, order: []}"
+    assert warnings(read.load(HERE / "valid" / "own_past.yaml", [change])) == []

@@ -28,7 +28,7 @@ def merged(base: Node | None, over: Node, problems: list[Problem], path: tuple[s
         return over
     if base and isinstance(base.value, list) and over.place.source.layer > FILE:
         return _with_entries(base, over, problems, path)
-    mergeable = base and isinstance(base.value, dict) and not _timed(base) and not _timed(over)
+    mergeable = base and isinstance(base.value, dict) and not _timed(over)
     out = dict(base.value) if base and mergeable else {}
     for name, node in over.value.items():
         if node.value is not None:

@@ -218,9 +218,14 @@ def warnings(scenario: Scenario) -> list[Problem]:
     return sorted(out)
 
 
-def _idle(scenario: Scenario) -> Iterator[tuple[str, str]]:
+def _offered(scenario: Scenario) -> set[str]:
     used = {segment.touch_model for segment in scenario.segments.values()}
-    offered = {play for model in used for play in scenario.touch_models[model].plays}
+    return {play for model in used for play in scenario.touch_models[model].plays}
+
+
+def _idle(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    # What the past does and day 0 gives up is a decision, not a slip.
+    offered = _offered(scenario) | (_offered(scenario._past) if scenario._past else set())
     opened = {shock.opens for shock in scenario.shocks.values()}
     for name, play in scenario.plays.items():
         when = play.when

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF012 — pydantic copies the defaults of a model
-"""What is done for customers: plays, their steps and triggers, and the touch models that choose among them."""
+"""What is done for customers: plays, their steps and triggers, and the touch models choosing among them."""
 
 from typing import Annotated, Literal, Self
 
