@@ -35,14 +35,15 @@ from cssim.ledger.events import ROW, Kind, Rank, Stage
 from cssim.policies.dispatch import LOWEST_HEALTH, urgency_key
 from cssim.policies.staffing import book_load, booked_minutes, calendar_minutes, ramped_minutes
 from cssim.policies.touch import BEFORE_TERM, CADENCE, HEALTH, OPENED, REQUEST, SIGNED, applies, covered, fell_below, task_index
-from cssim.units import MONTH, WEEK, YEAR
+from cssim.units import DEAREST, MONTH, WEEK, YEAR
 
 ARRIVALS = 1 << 19
 ADOPTION = N_DRIVERS
-REFILL, OBSERVE = 255, 0
+REFILL, OBSERVE, DUE_PLAY = 0, 1, 2
 MATTER_EXPIRY = 128
 TEAM_PLAN, LEAVE, HIRE = 0, 1, 2
 N_MATTERS, N_PARTS, SEAT = len(MATTERS), len(PARTS), chance.SEAT
+MOST_STEPS = 16
 
 R_ERA, R_STAFF, R_DONE, R_REPLY, R_KNOCK, R_EXPIRE, R_PULSE, R_TERM, R_DUE, R_WEEK, R_ASSIGN, R_COUNT = map(int, Rank)
 (K_ERA, K_HIRED, K_LEFT, K_OWNER, K_SIGNED, K_KNOCK, K_OPENED, K_CLOSED, K_LAPSED, K_DUE, K_SKIPPED, K_JOINED, K_BEGUN,
@@ -63,15 +64,15 @@ CUSTOMER = _dtype(
     open_minutes=("i8", (N_MATTERS,)), open_since=("i8", (N_MATTERS,)),
 )  # fmt: skip
 TASK = _dtype(
-    "customer play index due urgency key planned step joined left begun dead fresh reworked done last incumbent queue "
-    "child sibling generation",
-    "pace quality",
+    "customer play index due urgency key planned step joined left begun dead fresh reworked done last queue child "
+    "sibling generation",
+    "pace quality", hands=("i4", (MOST_STEPS,)), incumbents=("i4", (MOST_STEPS,)),  # of each step of work done
 )
 SEAT_STATE = _dtype(
     "team number id wanted filled leaving incumbent hired paid_since free_since free before after woken next_woken task "
     "block block_start weekly credit backlog worked customers arr"
 )
-TEAM_STATE = _dtype("called free last_free woken filled paid hiring cost weekly piled")
+TEAM_STATE = _dtype("called free last_free woken filled paid hiring hiring_next cost weekly piled")
 SEGMENT_STATE = _dtype("active arr vacant next_place arrivals")
 MATTER = _dtype("index since next")
 
@@ -184,6 +185,11 @@ def row(w, kind, owner, play, index, member, n, x):
 
 
 @law
+def money(cents):
+    return int(min(max(cents, 1.0), DEAREST) + 0.5)
+
+
+@law
 def luck(w, who, word, index):
     return uniform(w.k0, w.k1, w.replication, who, word, index)
 
@@ -260,9 +266,9 @@ def book_costs(w, t):
         if w.seats[i].filled:
             team.paid += now - w.seats[i].paid_since
             w.seats[i].paid_since = now
-    cents = team.paid * team.cost // YEAR + team.hiring
+    cents = team.paid // YEAR * team.cost + team.paid % YEAR * team.cost // YEAR + team.hiring
     row(w, K_COST, t, w.team[t].account, -1, -1, cents, team.paid * team.weekly / WEEK)
-    team.paid, team.hiring = 0, 0
+    team.paid, team.hiring, team.hiring_next = 0, team.hiring_next, 0
     team.cost, team.weekly = w.team_era[w.era, t].cost, w.team_era[w.era, t].weekly
 
 
@@ -274,14 +280,15 @@ def on_plan(w, t):
     now_numbers, first = w.team_era[w.era, t], w.team[t].first_seat
     last = first + w.team[t].n_seats
     opened = 0
-    for i in range(last - 1, first - 1, -1):
+    for i in range(first, last):
         seat = w.seats[i]
         was = seat.wanted
         seat.wanted = 1 if seat.number < now_numbers.headcount else 0
-        if seat.filled and not seat.wanted:
-            leave(w, i)
         opened += 1 if seat.wanted and not was else 0
         seat.woken = 2 if seat.wanted and not was else seat.woken  # marks it for hiring below
+    for i in range(last - 1, first - 1, -1):
+        if w.seats[i].filled and not w.seats[i].wanted:
+            leave(w, i)
     for i in range(first, last):
         if w.seats[i].woken == 2:
             w.seats[i].woken = 0
@@ -302,8 +309,10 @@ def hire(w, i, new):
     seat.hired = now if now > 0 else -now_numbers.ramp
     seat.paid_since, seat.backlog, seat.worked, seat.credit = now, 0, 0, 0
     w.teams[t].filled += 1
-    if now > 0:
+    if now % MONTH:
         w.teams[t].hiring += now_numbers.hiring_cost
+    elif now > 0:
+        w.teams[t].hiring_next += now_numbers.hiring_cost
     row(w, K_HIRED, t, -1, seat.incumbent, seat.id, new, 0.0)
     if w.team[t].named:
         for c in owned(w, t, -1):
@@ -400,7 +409,7 @@ def lightest(w, t):
     best, best_load, best_count = -1, 0, 0
     for i in range(first, first + w.team[t].n_seats):
         seat = w.seats[i]
-        if seat.filled:
+        if seat.filled and seat.wanted:
             load = book_load(balance, seat.customers, seat.arr, seat.backlog)
             if best < 0 or load < best_load or (load == best_load and seat.customers < best_count):
                 best, best_load, best_count = i, load, seat.customers
@@ -519,7 +528,7 @@ def sign(w, g, id):
     for k in range(N_MATTERS):
         c.open[k] = -1
     c.quantile = luck(w, id, WORDS.arr, 0)
-    c.arr = int(lognormal(c.quantile, segment.arr_median, segment.arr_sigma) + 0.5)
+    c.arr = money(lognormal(c.quantile, segment.arr_median, segment.arr_sigma))
     bad = luck(w, id, WORDS.fit_kind, 0) >= 1.0 - segment.bad_share
     a = segment.bad_a if bad else segment.good_a
     b = segment.bad_b if bad else segment.good_b
@@ -534,17 +543,17 @@ def sign(w, g, id):
     if segment.owner_team >= 0:
         give(w, slot, segment.owner_team, lightest(w, segment.owner_team), False)
     index = task_index(0, SIGNED)
-    begun, onboards = 0, False
+    begun, onboards = np.zeros(len(w.play), np.bool_), False
     for p in range(len(w.play)):
         if w.play[p].trigger == SIGNED and begins(w, c, p, index):
-            begun |= 1 << p
+            begun[p] = True
             onboards = onboards or w.play[p].purpose == 0
     if not onboards:
         c.onboarded = 1.0
         enter(w, c, ADOPTING)
     c.adoption = target_at(w, c, now)
     for p in range(len(w.play)):
-        if begun >> p & 1:
+        if begun[p]:
             walk(w, slot, p, index)
     at(w, now + w.pulse, R_PULSE, id, 0, 1, slot)
     next_contract(w, slot)
@@ -779,7 +788,7 @@ def next_contract(w, slot):
     for p in range(len(w.play)):
         if w.play[p].trigger == BEFORE_TERM:
             time = max(w.now, c.term_end - play_now(w, c, p).before_term)
-            at(w, time, R_DUE, c.id, 1 + p, task_index(month, BEFORE_TERM), slot)
+            at(w, time, R_DUE, c.id, DUE_PLAY + p, task_index(month, BEFORE_TERM), slot)
     at(w, c.term_end, R_TERM, c.id, 0, month, slot)
 
 
@@ -808,7 +817,7 @@ def renew(w, c, month):
         for part in range(N_PARTS):
             row(w, K_CAUSE, c.id, part, month, -1, 0, part_of(w, c, part, now.uplift))
         return
-    arr = int(c.arr * (1.0 + now.uplift) + 0.5)
+    arr = money(c.arr * (1.0 + now.uplift))
     w.segments[c.segment].arr += arr - c.arr
     if c.owner >= 0:
         w.seats[c.owner].arr += arr - c.arr
@@ -868,7 +877,7 @@ def enter(w, c, stage):
 def next_tick(w, slot, p):
     c = w.customers[slot]
     time = w.now + play_now(w, c, p).every
-    at(w, time, R_DUE, c.id, 1 + p, task_index(time // 1440, CADENCE), slot)
+    at(w, time, R_DUE, c.id, DUE_PLAY + p, task_index(time // 1440, CADENCE), slot)
 
 
 @law
@@ -1006,9 +1015,10 @@ def join(w, k):
 
 @law
 def taker(w, task, t):
-    i = task.last
-    if i >= 0 and w.seats[i].team == t and w.seats[i].filled and w.seats[i].incumbent == task.incumbent:
-        return i
+    for nth in range(task.done - 1, -1, -1):
+        i = task.hands[nth]
+        if w.seats[i].team == t:
+            return i if w.seats[i].filled and w.seats[i].incumbent == task.incumbents[nth] else -1
     return -1
 
 
@@ -1244,7 +1254,7 @@ def on_done(w, i, incumbent):
         push_task(w, k, i)
         wake(w, i)
     else:
-        task.last, task.incumbent = i, incumbent
+        task.last, task.hands[task.done], task.incumbents[task.done] = i, i, incumbent
         if not done_twice(w, k):
             step_done(w, k)
 
@@ -1483,7 +1493,7 @@ def simulate(n, s, k0, k1, replication):
             elif kind == OBSERVE:
                 on_observation(w, slot, index)
             else:
-                on_due(w, slot, kind - 1, index)
+                on_due(w, slot, kind - DUE_PLAY, index)
         elif rank == R_KNOCK:
             if kind == 0:
                 on_signature(w, owner)

@@ -19,8 +19,13 @@ class Task:
         self.step = self.joined = self.left = 0
         self.begun = self.dead = self.fresh = self.reworked = False
         self.pace = self.quality = 1.0
-        self.last: tuple[Seat, int] | None = None  # who did the last step, and as which incumbent
+        self.hands: list[tuple[Seat, int]] = []  # who did each step of work, and as which incumbent
         self.worked: Any = None  # succeeds when the step's work is done
+
+    @property
+    def last(self) -> "Seat | None":
+        """Who did the last step of work."""
+        return self.hands[-1][0] if self.hands else None
 
     @property
     def waiting(self) -> bool:
@@ -79,7 +84,7 @@ class Team:
         self.seats = [Seat(self, number) for number in range(n_seats)]
         self.pile = Queue()
         self.called: Any = None  # succeeds when somebody is free or something waits
-        self.paid = self.hiring = self.cost = self.weekly = 0
+        self.paid = self.hiring = self.hiring_next = self.cost = self.weekly = 0
 
     @property
     def filled(self) -> list[Seat]:

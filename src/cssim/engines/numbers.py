@@ -206,10 +206,6 @@ def _union(past: Mapping[str, Play], present: Mapping[str, Play]) -> dict[str, P
     return {name: present[name] if name in present else past[name] for name in sorted({**past, **present})}
 
 
-def _of(era: Scenario, name: str, plays: Mapping[str, Play]) -> Play:
-    return era.plays.get(name, plays[name])
-
-
 def _spread(value: Any) -> tuple[float, float]:
     """Median and sigma of a quantity that is fixed or lognormal."""
     if value is None:

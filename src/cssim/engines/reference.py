@@ -30,13 +30,13 @@ from cssim.laws.trust import owner_change_gain, touch_gain
 from cssim.ledger.events import ROW, Kind, Rank, Stage
 from cssim.policies import staffing, touch
 from cssim.policies.dispatch import LOWEST_HEALTH, urgency_key
-from cssim.units import MONTH, WEEK, YEAR
+from cssim.units import DEAREST, MONTH, WEEK, YEAR
 
 Process = Generator[simpy.Event, Any, None]
 
 ARRIVALS = 1 << 19
 ADOPTION = N_DRIVERS  # its place after the drivers in PULSE rows
-REFILL, OBSERVE = 255, 0  # kinds of `due` that are no play
+REFILL, OBSERVE, PLAY = 0, 1, 2  # kinds of `due`; a play's is PLAY + its number
 MATTER_EXPIRY = 128  # kinds of `expire` from here on are matters
 TEAM_PLAN, LEAVE, HIRE = 0, 1, 2  # kinds of `staff`
 
@@ -65,6 +65,11 @@ class Customer:
         self.open: list[dict[int, int]] = [{} for _ in MATTERS]  # matter: index of its trigger → since when
         self.open_minutes, self.open_since = [0] * len(MATTERS), [0] * len(MATTERS)
         self.owner: Seat | None = None
+
+
+def money(cents: float) -> int:
+    """Whole cents of a contract: at least one, at most what columns of cents can hold."""
+    return int(min(max(cents, 1.0), DEAREST) + 0.5)
 
 
 def as_rows(array: np.ndarray) -> Any:
@@ -196,10 +201,11 @@ class Company:
         for seat in team.filled:
             team.paid += self.now - seat.paid_since
             seat.paid_since = self.now
-        cents = team.paid * team.cost // YEAR + team.hiring
+        years, rest = divmod(team.paid, YEAR)
+        cents = years * team.cost + rest * team.cost // YEAR + team.hiring
         account = self.team_numbers[team.position].account
         self.row(Kind.COST, team.position, account, n=cents, x=team.paid * team.weekly / WEEK)
-        team.paid = team.hiring = 0
+        team.paid, team.hiring, team.hiring_next = 0, team.hiring_next, 0
         team.cost, team.weekly = self.rates(team)
 
     def rates(self, team: Team) -> tuple[int, int]:
@@ -239,8 +245,10 @@ class Company:
         seat.filled, seat.leaving, seat.incumbent = True, False, seat.incumbent + 1
         seat.hired = self.now if self.now > 0 else -numbers.ramp
         seat.paid_since, seat.backlog, seat.worked, seat.credit = self.now, 0, 0, 0
-        if self.now > 0:
+        if self.now % MONTH:
             team.hiring += numbers.hiring_cost
+        elif self.now > 0:
+            team.hiring_next += numbers.hiring_cost  # a month's first minute is booked with that month
         self.row(Kind.HIRED, team.position, index=seat.incumbent, member=seat.id, n=new)
         if self.team_numbers[team.position].named:
             for c in self.owned(team, None):
@@ -301,10 +309,12 @@ class Company:
         return c.owner if self.owner_team(c) == team.position else None
 
     def lightest(self, team: Team) -> Seat | None:
-        """Who carries least, by the team's balance; ties to fewer customers, then the lowest seat."""
+        """Who carries least, by the team's balance, of those who stay; ties to fewer customers, then the lowest seat."""
         balance = self.team_era[self.era][team.position].balance
         loads = [
-            (staffing.book_load(balance, s.customers, s.arr, s.backlog), s.customers, s.number) for s in team.filled
+            (staffing.book_load(balance, s.customers, s.arr, s.backlog), s.customers, s.number)
+            for s in team.filled
+            if s.wanted
         ]
         return team.seats[min(loads)[2]] if loads else None
 
@@ -384,7 +394,7 @@ class Company:
         segment = self.segment[g]
         c = self.customers[id] = Customer(id, g, self.now, self.driver)
         c.quantile = self.luck(id, WORDS.arr, 0)
-        c.arr = int(chance.lognormal(c.quantile, segment.arr_median, segment.arr_sigma) + 0.5)
+        c.arr = money(chance.lognormal(c.quantile, segment.arr_median, segment.arr_sigma))
         bad = self.luck(id, WORDS.fit_kind, 0) >= 1.0 - segment.bad_share
         a, b = (segment.bad_a, segment.bad_b) if bad else (segment.good_a, segment.good_b)
         c.fit = chance.kumaraswamy(self.luck(id, WORDS.fit, 0), a, b)
@@ -588,7 +598,7 @@ class Company:
             for part, value in enumerate(parts):
                 self.row(Kind.CAUSE, c.id, part, month, x=value)
             return
-        arr = int(c.arr * (1.0 + era.uplift) + 0.5)
+        arr = money(c.arr * (1.0 + era.uplift))
         self.arr[c.segment] += arr - c.arr
         if c.owner:
             c.owner.arr += arr - c.arr
@@ -638,7 +648,7 @@ class Company:
         time = c.signed
         while True:
             time += self.play_now(c, p).every
-            yield self.at(time, Rank.DUE, c.id, 1 + p, touch.task_index(time // 1440, touch.CADENCE))
+            yield self.at(time, Rank.DUE, c.id, PLAY + p, touch.task_index(time // 1440, touch.CADENCE))
             if c.lost:
                 return
             self.begin(c, p, touch.task_index(self.now // 1440, touch.CADENCE))
@@ -646,7 +656,7 @@ class Company:
     def before_term(self, c: Customer, p: int, month: int) -> Process:
         time = max(self.now, c.term_end - self.play_now(c, p).before_term)
         index = touch.task_index(month, touch.BEFORE_TERM)
-        yield self.at(time, Rank.DUE, c.id, 1 + p, index)
+        yield self.at(time, Rank.DUE, c.id, PLAY + p, index)
         if c.lost:
             return
         self.begin(c, p, index)
@@ -748,12 +758,12 @@ class Company:
         self.call(team)
 
     def taker(self, task: Task, team: Team) -> Seat | None:
-        """Who did the last step, if of this team and still there."""
-        if task.last:
-            seat, incumbent = task.last
-            if seat.team is team and seat.filled and seat.incumbent == incumbent:
-                return seat
-        return None
+        """Who of this team did its last step, if still there."""
+        hands = [hand for hand in task.hands if hand[0].team is team]
+        if not hands:
+            return None
+        seat, incumbent = hands[-1]
+        return seat if seat.filled and seat.incumbent == incumbent else None
 
     def stretched(self, c: Customer, team: Team, s: int) -> bool:
         """Whether a step goes to the fallback role: its owner missing, or with too much waiting."""
@@ -775,7 +785,7 @@ class Company:
         word = self.step[task.step].rework_word
         if again <= 0.0 or self.luck(task.customer.id, word, task.index) < 1.0 - again:
             return False
-        seat, _ = task.last
+        seat = task.last
         task.left, task.reworked, task.worked = self.work_of(task, task.step), True, self.env.event()
         self.row(
             Kind.JOINED, task.customer.id, task.play, task.index, seat.team.position, self.step[task.step].number, task.due
@@ -789,7 +799,7 @@ class Company:
         c, play = task.customer, self.play[task.play]
         now = self.play_now(c, task.play)
         landed = self.landed(task)
-        self.row(Kind.STEP, c.id, task.play, task.index, task.last[0].id, self.step[task.step].number, landed)
+        self.row(Kind.STEP, c.id, task.play, task.index, task.last.id, self.step[task.step].number, landed)
         self.touch_effects(c, self.step_now(c, task.step).effect, landed, now.contact)
         if play.purpose == 0:
             c.onboarded = max(c.onboarded, done / play.n_work)
@@ -807,7 +817,7 @@ class Company:
         landed = self.landed(task)
         if now.success < 1.0 and self.luck(c.id, play.success_word, task.index) >= now.success * landed:
             landed = 0.0
-        member = task.last[0].id if task.last else -1
+        member = task.last.id if task.last else -1
         self.row(Kind.PLAYED, c.id, task.play, task.index, member, self.now - task.due, landed)
         if landed > 0.0:
             if play.closes >= 0:
@@ -888,7 +898,7 @@ class Company:
             if task.left:
                 seat.queue.push(task)
             else:
-                task.last = (seat, incumbent)
+                task.hands.append((seat, incumbent))
                 task.worked.succeed()
 
     def take_up(self, seat: Seat, task: Task) -> None:

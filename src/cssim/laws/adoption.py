@@ -37,7 +37,15 @@ class Adoption(NamedTuple):
 
 
 @law
-def adoption_target(product, outcomes, enablement, guidance, fit, onboarded, law):
+def adoption_target(
+    product: float,
+    outcomes: float,
+    enablement: float,
+    guidance: float,
+    fit: float,
+    onboarded: float,
+    law: Adoption,
+) -> float:
     """Where adoption is heading, in [0, 1]."""
     p = max(product, FLOOR) / law.product_reference
     o = max(outcomes, FLOOR) / law.outcomes_reference
@@ -59,6 +67,6 @@ def adoption_target(product, outcomes, enablement, guidance, fit, onboarded, law
 
 
 @law
-def follow(level, target, minutes, half_life):
+def follow(level: float, target: float, minutes: float, half_life: float) -> float:
     """A level after it has followed its target for some minutes."""
     return level + (target - level) * (1.0 - math.exp2(-minutes / half_life))

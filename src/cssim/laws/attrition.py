@@ -22,7 +22,7 @@ class Attrition(NamedTuple):
 
 
 @law
-def weekly_attrition(rate, utilisation, law):
+def weekly_attrition(rate: float, utilisation: float, law: Attrition) -> float:
     """The probability of resigning in a week, in [0, 1)."""
     annual = min(0.99, rate * math.exp2(law.growth * (utilisation - law.reference)))
     return 1.0 - math.exp2(math.log2(1.0 - annual) * (7.0 / 365.0))

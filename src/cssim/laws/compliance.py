@@ -21,6 +21,6 @@ class Compliance(NamedTuple):
 
 
 @law
-def compliance_share(backlog, law):
+def compliance_share(backlog: float, law: Compliance) -> float:
     """The share of due playbook work that is started, in [floor, 1]."""
     return max(law.floor, 1.0 - law.slope * max(0.0, backlog - law.tolerance))

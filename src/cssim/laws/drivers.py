@@ -29,19 +29,19 @@ class Driver(NamedTuple):
 
 
 @law
-def resting(rest, use, adoption):
+def resting(rest: float, use: float, adoption: float) -> float:
     """The level a driver goes back to, given adoption, in [0, 1]."""
     return min(1.0, max(0.0, rest + use * adoption))
 
 
 @law
-def relaxed(level, rest, minutes, half_life):
+def relaxed(level: float, rest: float, minutes: float, half_life: float) -> float:
     """The level some minutes after it was written."""
     return rest + (level - rest) * math.exp2(-minutes / half_life)
 
 
 @law
-def moved(level, gain):
+def moved(level: float, gain: float) -> float:
     """The level after an effect."""
     if gain >= 0.0:
         return level + gain * (1.0 - level)
@@ -49,6 +49,6 @@ def moved(level, gain):
 
 
 @law
-def drained(level, share_a_day, minutes):
+def drained(level: float, share_a_day: float, minutes: float) -> float:
     """The level after an open matter has drained it for some minutes (minutes of several matters add up)."""
     return level * math.exp2(minutes / DAY * math.log2(1.0 - share_a_day))

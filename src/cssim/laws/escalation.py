@@ -24,7 +24,9 @@ class Escalation(NamedTuple):
 
 
 @law
-def escalation_share(base, onboarded, guidance, product, fit, law):
+def escalation_share(
+    base: float, onboarded: float, guidance: float, product: float, fit: float, law: Escalation
+) -> float:
     """The share of candidates that become an escalation, in [0, 1]."""
     share = base * (1.0 + law.onboarding * (1.0 - onboarded))
     share *= 1.0 + law.stale * max(0.0, law.stale_below - guidance)

@@ -19,7 +19,7 @@ class Health(NamedTuple):
 
 
 @law
-def health_score(adoption, trust, z_usage, z_sentiment, law):
+def health_score(adoption: float, trust: float, z_usage: float, z_sentiment: float, law: Health) -> float:
     """The score a member sees, in [0, 1]."""
     usage = adoption + law.noise * z_usage
     sentiment = trust + law.noise * z_sentiment

@@ -25,18 +25,18 @@ class Overload(NamedTuple):
 
 
 @law
-def pace(backlog, law):
+def pace(backlog: float, law: Overload) -> float:
     """Hours per task as a share of the unhurried ones, in [least_pace, 1]."""
     return max(law.least_pace, min(1.0, 1.0 - law.speed_up * max(0.0, backlog - law.tolerance)))
 
 
 @law
-def hurried_quality(pace, law):
+def hurried_quality(pace: float, law: Overload) -> float:
     """The share of its effect that hurried work keeps, in [0, 1]."""
     return pace**law.quality_exponent
 
 
 @law
-def rework_probability(pace, law):
+def rework_probability(pace: float, law: Overload) -> float:
     """The probability that hurried work has to be done again."""
     return law.rework * (1.0 - pace)

@@ -34,7 +34,18 @@ class Renewal(NamedTuple):
 
 
 @law
-def renewal_part(part, adoption, goal, trust, preparation, size, uplift, matters, attachment, law):
+def renewal_part(
+    part: int,
+    adoption: float,
+    goal: float,
+    trust: float,
+    preparation: float,
+    size: float,
+    uplift: float,
+    matters: float,
+    attachment: float,
+    law: Renewal,
+) -> float:
     """One contribution to the log-odds of renewal; `size` is ln(ARR / median)."""
     if part == BASE:
         return law.base
@@ -54,7 +65,7 @@ def renewal_part(part, adoption, goal, trust, preparation, size, uplift, matters
 
 
 @law
-def logistic(x):
+def logistic(x: float) -> float:
     """1 / (1 + e^−x), without overflow at either end."""
     if x >= 0.0:
         return 1.0 / (1.0 + math.exp(-x))
@@ -63,19 +74,19 @@ def logistic(x):
 
 
 @law
-def churn_probability(log_odds, years):
+def churn_probability(log_odds: float, years: float) -> float:
     """The probability that a term of some years is not renewed, from the annual log-odds of renewal."""
     return 1.0 - logistic(log_odds) ** years
 
 
 @law
-def relative_size(arr, median):
+def relative_size(arr: int, median: float) -> float:
     """ln(ARR / the segment's median), both in cents."""
     return math.log(max(arr, 1) / median)
 
 
 @law
-def matter_weight(weight, eased, ease):
+def matter_weight(weight: float, eased: int, ease: float) -> float:
     """What an open matter adds to the log-odds; a driver at `ease` may soften it."""
     if eased:
         return weight * (1.0 - ease)

@@ -20,6 +20,6 @@ class Timeliness(NamedTuple):
 
 
 @law
-def timely(lateness, law):
+def timely(lateness: float, law: Timeliness) -> float:
     """The share of the effect that is left, in (0, 1]."""
     return math.exp2(-max(0.0, lateness) / law.half_life)

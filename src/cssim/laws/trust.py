@@ -24,7 +24,7 @@ class Trust(NamedTuple):
 
 
 @law
-def touch_gain(gain, contact, law):
+def touch_gain(gain: float, contact: float, law: Trust) -> float:
     """What a touch does to trust, given how much contact there has been; losses are not softened."""
     if gain < 0.0:
         return gain
@@ -32,6 +32,6 @@ def touch_gain(gain, contact, law):
 
 
 @law
-def owner_change_gain(trust, law):
+def owner_change_gain(trust: float, law: Trust) -> float:
     """The effect on trust of a new owner, as a gain (negative: a loss)."""
     return min(1.0, max(-1.0, -law.owner_change * (trust - law.stale) / max(1.0 - law.stale, 0.01)))

@@ -11,7 +11,7 @@ BALANCES = ("count", "arr", "load")
 
 
 @law
-def ramped_minutes(weekly, tenure, ramp, ramp_start):
+def ramped_minutes(weekly: int, tenure: int, ramp: int, ramp_start: float) -> int:
     """Working minutes a week of a member some minutes after hiring; productivity grows linearly over the ramp."""
     if tenure >= ramp:
         return weekly
@@ -19,20 +19,20 @@ def ramped_minutes(weekly, tenure, ramp, ramp_start):
 
 
 @law
-def calendar_minutes(work, weekly, grid):
+def calendar_minutes(work: int, weekly: int, grid: int) -> int:
     """How long working minutes take on the calendar, rounded up to the grid."""
     needed = (work * WEEK + weekly - 1) // weekly
     return (needed + grid - 1) // grid * grid
 
 
 @law
-def booked_minutes(elapsed, weekly, left):
+def booked_minutes(elapsed: int, weekly: int, left: int) -> int:
     """Working minutes booked of a block cut short; a task never returns with nothing left."""
     return max(0, min(elapsed * weekly // WEEK, left - 1))
 
 
 @law
-def book_load(balance, customers, arr, backlog):
+def book_load(balance: int, customers: int, arr: int, backlog: int) -> int:
     """What a book weighs when a customer is given to the lightest one; ties go to fewer customers, then the lowest seat."""
     if balance == ARR:
         return arr

@@ -11,24 +11,24 @@ SIGNED, CADENCE, BEFORE_TERM, REQUEST, HEALTH, OPENED = 0, 1, 2, 3, 4, 8
 
 
 @law
-def task_index(number, kind):
+def task_index(number: int, kind: int) -> int:
     """The index of the task that the trigger `number` of a kind creates."""
     return number * 32 + kind
 
 
 @law
-def covered(arr_quantile, coverage):
+def covered(arr_quantile: float, coverage: float) -> bool:
     """Whether a customer is among the share of its segment, by ARR, that gets human touch."""
     return arr_quantile >= 1.0 - coverage
 
 
 @law
-def applies(active, stages, stage, reaches_all, is_covered):
+def applies(active: int, stages: int, stage: int, reaches_all: int, is_covered: bool) -> bool:
     """Whether a trigger creates a task: the touch model has the play, the stage fits, the customer is covered."""
     return active != 0 and (stages >> stage) & 1 != 0 and (reaches_all != 0 or is_covered)
 
 
 @law
-def fell_below(before, now, threshold):
+def fell_below(before: float, now: float, threshold: float) -> bool:
     """Whether health has just fallen below a threshold."""
     return now < threshold <= before
