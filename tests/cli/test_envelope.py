@@ -49,9 +49,7 @@ def test_exit_codes(outcome: Answer | BaseException, code: int) -> None:
     assert answer_of(outcome, "--json").exit_code == code
 
 
-def test_a_bug_is_told_without_a_traceback_which_is_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bug_is_told_without_a_traceback_which_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     done = answer_of(ZeroDivisionError("oh"))
     assert done.exit_code == 70

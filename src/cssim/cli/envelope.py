@@ -81,13 +81,9 @@ def _attempt(verb: Callable[..., Answer], given: Mapping[str, Any], as_json: boo
 
 
 def _bug(error: Exception) -> Problem:
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="cssim-", suffix=".txt", delete=False, encoding="utf-8"
-    ) as file:
+    with tempfile.NamedTemporaryFile("w", prefix="cssim-", suffix=".txt", delete=False, encoding="utf-8") as file:
         file.write("".join(traceback.format_exception(error)))
-    return _about(
-        "bug", f"a bug in cssim: {type(error).__name__}: {error}", f"please report it with {file.name}"
-    )
+    return _about("bug", f"a bug in cssim: {type(error).__name__}: {error}", f"please report it with {file.name}")
 
 
 def _about(code: str, message: str, help: str = "") -> Problem:

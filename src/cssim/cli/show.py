@@ -16,9 +16,7 @@ WIDEST = 48
 
 @click.command()
 @click.argument("scenario")
-@click.option(
-    "--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change one value, as often as needed."
-)
+@click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change one value, as often as needed.")
 @answering
 def show(scenario: str, sets: tuple[str, ...]) -> Answer:
     """Show every value of a scenario, with its origin and its evidence grade."""

@@ -1,0 +1,73 @@
+"""`cssim compare`: what changes, and is it real?"""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cssim.cli import options, output
+from cssim.cli.envelope import Answer, answering
+from cssim.cli.run import interrupted, provenance
+from cssim.scenario.problems import Problem
+
+if TYPE_CHECKING:
+    from cssim.experiments.compare import Comparison
+    from cssim.scenario.schema import Scenario
+
+
+@click.command()
+@click.argument("base")
+@click.argument("others", nargs=-1, metavar="[OTHER]...")
+@options.SETS
+@options.study(50)
+@answering
+@output.kept
+def compare(base: str, others: tuple[str, ...], sets: tuple[str, ...], verbose: bool, **study: Any) -> Answer:
+    """Compare scenarios on the same simulated histories: paired differences, customers saved and lost.
+
+    --set changes every scenario; without OTHER, BASE is compared with itself changed by --set.
+    """
+    from cssim.cli.progress import Progress
+    from cssim.experiments.compare import compare as compared
+    from cssim.reports import answer, data, tables
+
+    arms = _arms(base, others, sets)
+    told = Progress(study["engine"], study["jobs"], study.pop("quiet"))
+    found = compared(*arms, replications=study.pop("n"), **study, progress=told)
+    parts = [_part(found, i, verbose) for i in range(len(found.others))]
+    if len(found.others) > 1:
+        parts.append(f"{tables.overview(found)}\n\n{answer.best(found)}")
+    parts += [tables.legend(found.base), f"Next: cssim trace {base} --customer 17{_against(others)}"]
+    warnings = [Problem(arms[0].name, 0, 0, "pairing", text, severity="warning") for text in found.warnings]
+    result = Answer(
+        "\n\n".join(parts),
+        data.comparison(found),
+        0,
+        warnings,
+        provenance([found.base, *found.others]),
+    )
+    return interrupted(result, found.base)
+
+
+def _arms(base: str, others: tuple[str, ...], sets: tuple[str, ...]) -> "list[Scenario]":
+    from cssim.scenario import read
+
+    if others:
+        return [read.named(word, sets) for word in (base, *others)]
+    if not sets:
+        raise click.UsageError("expected a scenario to compare with, or --set PATH=VALUE")
+    plain = read.named(base)
+    name = json.dumps(f"{plain.name} with {', '.join(sets)}"[:120], ensure_ascii=False)
+    return [plain, read.named(base, [*sets, f"name={name}"])]
+
+
+def _part(found: "Comparison", other: int, verbose: bool) -> str:
+    from cssim.reports import answer, tables
+
+    title = f"{found.names[0]}  →  {found.names[other + 1]}"
+    table = tables.comparison(found, other, verbose)
+    return "\n\n".join([title, answer.answer(found, other), table, tables.movements(found, other)])
+
+
+def _against(others: tuple[str, ...]) -> str:
+    return f" --against {others[0]}" if others else ""

@@ -1,0 +1,60 @@
+"""Options that mean the same in every verb."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+Verb = Callable[..., Any]
+
+SEED = click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the study.")
+SETS = click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change one value, as often as needed.")
+ENGINE = click.option(
+    "--engine",
+    type=click.Choice(["auto", "reference", "compiled"]),
+    default="auto",
+    show_default=True,
+    help="Same results from all; compiled is fast.",
+)
+QUIET = click.option("-q", "--quiet", is_flag=True, help="Nothing on stderr but problems.")
+VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Tell everything.")
+
+
+def cores() -> int:
+    """Processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+JOBS = click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=cores,
+    show_default="all cores",
+    help="Replications at a time; results do not depend on it.",
+)
+
+
+def replications(default: int) -> Callable[[Verb], Verb]:
+    """`-n`."""
+    return click.option(
+        "-n",
+        "--replications",
+        "n",
+        type=click.IntRange(min=1),
+        default=default,
+        show_default=True,
+        help="How many histories to simulate.",
+    )
+
+
+def study(default: int) -> Callable[[Verb], Verb]:
+    """All options of a verb that simulates many histories."""
+
+    def decorated(verb: Verb) -> Verb:
+        for option in (VERBOSE, QUIET, ENGINE, JOBS, SEED, replications(default)):
+            verb = option(verb)
+        return verb
+
+    return decorated

@@ -1,0 +1,91 @@
+"""Results in files: `-o` keeps a copy of what is printed. Writing is tried before a long run, and never loses it."""
+
+import errno
+import functools
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from cssim.cli.envelope import Answer, envelope
+from cssim.scenario.problems import Problem
+
+FAILED = 1
+
+
+def kept(verb: Callable[..., Answer]) -> Callable[..., Answer]:
+    """A verb with `-o FILE`: its answer as text, or as JSON where asked for or where the name ends so."""
+
+    @click.option("-o", "--output", metavar="FILE", help="Keep the result in a file (.json: as JSON).")
+    @functools.wraps(verb)
+    def keeping(*, output: str | None, **given: object) -> Answer:
+        try:
+            try_to_write(output)
+            answer = verb(**given)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            return failed(Answer(""), error)
+        if output is None:
+            return answer
+        as_json = click.get_current_context().params.get("as_json") or output.endswith(".json")
+        text = answer.text
+        if as_json:
+            text = json.dumps(envelope(answer), ensure_ascii=False, indent=2, allow_nan=False)
+        return saved(answer, functools.partial(write, output, text + "\n"))
+
+    return keeping
+
+
+def saved(answer: Answer, action: Callable[[], object]) -> Answer:
+    """The answer after writing something; failing to write costs the exit code, not the answer."""
+    try:
+        action()
+    except OSError as error:
+        return failed(answer, error)
+    return answer
+
+
+def failed(answer: Answer, error: OSError) -> Answer:
+    """The answer with what went wrong while running."""
+    where = f": {error.filename}" if error.filename else ""
+    problem = Problem("cssim", 0, 0, "failed", f"{error.strerror or error}{where}", _help(error))
+    return answer._replace(code=answer.code or FAILED, problems=[*answer.problems, problem])
+
+
+def try_to_write(path: str | None) -> None:
+    """Raises OSError now rather than after a long run."""
+    if path is None:
+        return
+    target = Path(path)
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        with tempfile.TemporaryFile(dir=target.parent):
+            pass
+    except OSError as error:
+        raise OSError(error.errno, f"cannot write ({error.strerror})", str(target)) from None
+
+
+def write(path: str, text: str) -> None:
+    """Writes a file whole or not at all; OSError says why not."""
+    target = Path(path)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        os.replace(temporary, target)
+    except OSError as error:
+        raise OSError(error.errno, f"cannot write ({error.strerror})", str(target)) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _help(error: OSError) -> str:
+    if error.errno == errno.ENOSPC:
+        return "free some space, or write somewhere else"
+    return "choose a file in a folder that exists and may be written" if error.filename else ""

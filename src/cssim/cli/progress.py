@@ -1,0 +1,123 @@
+"""What a long study says on stderr: what it will take, how far it is, and the current estimate."""
+
+import math
+import os
+import sys
+from collections.abc import Sequence
+from time import monotonic
+
+import click
+
+from cssim.experiments import statistics
+from cssim.experiments.replicate import Replications
+from cssim.experiments.statistics import Interval, t_quantile
+from cssim.kpis import catalogue
+from cssim.laws import _law
+from cssim.reports import figures
+
+LONG = 5.0  # seconds
+PILOT = 4  # replications before a width is expected
+OFTEN = 0.2  # seconds between two looks of a terminal's line
+TOLD = ("grr", "closing_arr", "customers")
+
+
+class Progress:
+    """Called after every replication; silent when the study is short, or asked to be."""
+
+    def __init__(self, engine: str, jobs: int, quiet: bool) -> None:
+        self._quiet, self._jobs = quiet, jobs
+        self._cold = engine != "reference" and not compiled()
+        self._long = False
+        self._began, self._drawn = 0.0, -math.inf
+        if self._cold and not quiet:
+            click.echo("compiling once, about a minute", err=True)
+
+    def __call__(self, found: Sequence[Replications]) -> None:
+        if self._quiet:
+            return
+        n, asked = found[0].n, found[0].asked
+        if self._cold and n == 1:  # it compiled, which says nothing about the next
+            self._began = found[0].wall_s
+        elif n == (2 if self._cold else 1):
+            self._announce(found)
+        if not self._long:
+            return
+        if n == PILOT and asked > 2 * PILOT:
+            self._line(_expected(found))
+        if sys.stderr.isatty():
+            self._redraw(found)
+        elif n * 10 // asked > (n - 1) * 10 // asked:
+            self._line(f"{n} of {asked}: {_estimate(found)}")
+
+    def _announce(self, found: Sequence[Replications]) -> None:
+        asked, now = found[0].asked, found[0].wall_s
+        seconds = (now - self._began) * (asked - found[0].n) / self._jobs
+        self._long = seconds > LONG
+        if self._long:
+            arms = f" of {len(found)} scenarios" if len(found) > 1 else ""
+            time = f"about {_duration(seconds)}"
+            self._line(f"{asked} replications{arms}, {time}; Ctrl-C keeps what is finished")
+
+    def _redraw(self, found: Sequence[Replications]) -> None:
+        n, asked, now = found[0].n, found[0].asked, monotonic()
+        if n == asked:
+            click.echo("\r\x1b[K", err=True, nl=False)
+        elif now - self._drawn > OFTEN:
+            self._drawn = now
+            left = _duration(found[0].wall_s / n * (asked - n))
+            click.echo(f"\r\x1b[K{n} of {asked}, {left} left: {_estimate(found)}", err=True, nl=False)
+
+    def _line(self, text: str) -> None:
+        click.echo(f"\r\x1b[K{text}" if sys.stderr.isatty() else text, err=True)
+
+
+def compiled() -> bool:
+    """Whether the kernel of these sources has been compiled, or need not be."""
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
+        return True
+    return any(_law.cache_folder().glob("*/compiled.simulate*.nbi"))
+
+
+def _current(found: Sequence[Replications]) -> tuple[str, Interval] | None:
+    """A KPI of the only scenario, or its difference between the first two, so far."""
+    name = next((name for name in TOLD if found[0].summary(name)), None)
+    if name is None:
+        return None
+    columns = [one.column(name) for one in found[:2]]
+    values = columns[-1] - columns[0] if len(columns) > 1 else columns[0]
+    so_far = statistics.summary(values)
+    return (name, Interval(*so_far[:3])) if so_far else None
+
+
+def _estimate(found: Sequence[Replications]) -> str:
+    if (current := _current(found)) is None:
+        return ""
+    name, interval = current
+    unit, money = catalogue.lookup(name).unit, found[0].scenario.company.currency
+    if len(found) > 1:
+        return f"{_label(name)} {figures.difference(*interval, unit, money)}"
+    return f"{_label(name)} {figures.interval(*interval, unit, money)}"
+
+
+def _expected(found: Sequence[Replications]) -> str:
+    """The half-width that all replications will give, if the rest varies like the first few."""
+    current = _current(found)
+    if current is None or not current[1].half_width:
+        return ""
+    name, interval = current
+    n, asked = found[0].n, found[0].asked
+    deviation = (interval.half_width or 0.0) * math.sqrt(n) / t_quantile(n - 1)
+    half = deviation * t_quantile(asked - 1) / math.sqrt(asked)
+    unit, money = catalogue.lookup(name).unit, found[0].scenario.company.currency
+    what = f"the difference of {_label(name)}" if len(found) > 1 else _label(name)
+    return f"{what} will be known to about ±{figures.difference(half, None, None, unit, money)[1:]}"
+
+
+def _label(name: str) -> str:
+    return {"grr": "GRR", "closing_arr": "ARR"}.get(name, name)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,99 @@
+"""`cssim run`: what happens, over many simulated histories."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cssim.cli import options, output
+from cssim.cli.envelope import INTERRUPTED, Answer, answering
+from cssim.scenario.problems import Problem, ScenarioError
+
+if TYPE_CHECKING:
+    from cssim.experiments.replicate import Replications
+    from cssim.experiments.targets import Verdict
+
+MISSED = 4
+
+
+@click.command()
+@click.argument("scenario")
+@options.SETS
+@options.study(50)
+@click.option("--ledger", metavar="FILE", help="Write every event of replication 0 as CSV.")
+@answering
+@output.kept
+def run(scenario: str, sets: tuple[str, ...], ledger: str | None, verbose: bool, **study: Any) -> Answer:
+    """Simulate a scenario: KPIs with their simulation error and outcome spread.
+
+    SCENARIO is a file, or the name of a built-in scenario such as mid_market.
+    """
+    from cssim.cli.progress import Progress
+    from cssim.experiments import targets
+    from cssim.experiments.replicate import replicate
+    from cssim.reports import data, tables
+    from cssim.scenario import names, read
+
+    chosen = read.named(scenario, sets)
+    if problems := targets.problems(chosen):
+        raise ScenarioError(problems)
+    output.try_to_write(ledger)
+    told = Progress(study["engine"], study["jobs"], study.pop("quiet"))
+    found = replicate(chosen, **study, progress=told, keep_first=ledger is not None)
+    verdicts = targets.verdicts(found)
+    text = "\n\n".join(
+        part
+        for part in (
+            f"{chosen.name}\n{chosen.description}".strip(),
+            tables.replications(found, verbose),
+            "\n".join(_verdict(verdict, chosen.company.currency) for verdict in verdicts),
+            f"Next: cssim compare {scenario} OTHER, or cssim trace {scenario} --customer 17",
+        )
+        if part
+    )
+    answer = Answer(
+        text,
+        {**data.replications(found), "targets": data.targets(verdicts)},
+        0 if all(verdict.met for verdict in verdicts) else MISSED,
+        names.warnings(chosen),
+        provenance([found]),
+    )
+    answer = interrupted(answer, found)
+    if ledger is not None and found.first is not None:
+        first = found.first
+        answer = output.saved(answer, lambda: first.to_csv(ledger))
+    return answer
+
+
+def provenance(found: "list[Replications]") -> dict[str, Any]:
+    """What makes a result again."""
+    from cssim.scenario.canonical import digest
+
+    digests = [digest(one.scenario) for one in found]
+    what = {"scenario": digests[0]} if len(digests) == 1 else {"scenarios": digests}
+    return {**what, "seed": found[0].seed, "replications": found[0].n, "engine": found[0].engine}
+
+
+def interrupted(answer: Answer, found: "Replications") -> Answer:
+    """The answer of a study that was stopped: it says so, and how to go on."""
+    if found.n == found.asked:
+        return answer
+    message = f"interrupted after {found.n} of {found.asked} replications: the result is of those"
+    help = f"the same command again gives all {found.asked}; the first {found.n} come out the same"
+    problem = Problem("cssim", 0, 0, "interrupted", message, help, severity="warning")
+    return answer._replace(code=INTERRUPTED, problems=[*answer.problems, problem])
+
+
+def _verdict(verdict: "Verdict", money: str) -> str:
+    from cssim.kpis import catalogue
+    from cssim.reports import figures
+
+    target, unit = verdict.target, catalogue.lookup(verdict.target.kpi).unit
+    bounds = [
+        f"{word} {figures.figure(bound, unit, money)}"
+        for word, bound in (("at least", verdict.low), ("at most", verdict.high))
+        if bound is not None
+    ]
+    what = "mean" if target.quantile is None else f"{100 * target.quantile:g} % quantile"
+    got = "not defined" if verdict.value is None else figures.figure(verdict.value, unit, money)
+    asked = f"{target.kpi} at {verdict.months} months, {what}, {' and '.join(bounds)}"
+    return f"target {'met' if verdict.met else 'missed'}: {asked}: {got}"

@@ -1,0 +1,95 @@
+"""Thresholds that a scenario states: refused before a run when they name nothing, met or missed after it."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from cssim.experiments.replicate import Replications
+from cssim.kpis import catalogue
+from cssim.ledger.words import ACCOUNTS
+from cssim.scenario.places import Node
+from cssim.scenario.problems import Problem, nearest
+from cssim.scenario.schema import Scenario, Target
+from cssim.units import DAY, HOUR, MONTH
+
+MINUTES_IN = {"days": DAY, "hours": HOUR}
+"""KPIs of these units have thresholds in minutes, as a scenario keeps every time."""
+
+
+class Verdict(NamedTuple):
+    """A target, the value held against it (None: not defined) in the KPI's unit, and whether it is met."""
+
+    target: Target
+    value: float | None
+    low: float | None
+    high: float | None
+    met: bool
+
+    @property
+    def months(self) -> int:
+        """The reporting age."""
+        return self.target.at // MONTH
+
+
+def problems(scenario: Scenario) -> list[Problem]:
+    """Targets on what is not measured."""
+    found = []
+    for i, target in enumerate(scenario.targets):
+        for key, message, help in _wrong(scenario, target):
+            found.append(_problem(scenario, i, key, message, help))
+    return found
+
+
+def verdicts(replications: Replications) -> list[Verdict]:
+    """Every target of a scenario: the mean, or the quantile it states, against its thresholds."""
+    return [_verdict(target, replications) for target in replications.scenario.targets]
+
+
+def _wrong(scenario: Scenario, target: Target) -> Iterator[tuple[str, str, str]]:
+    try:
+        kpi = catalogue.lookup(target.kpi)
+    except KeyError as error:
+        message, _, help = str(error.args[0]).partition("; ")
+        yield "kpi", message, help
+        return
+    _, _, rest = target.kpi.partition(".")
+    kind, _, instance = rest.partition(".")
+    known = _instances(scenario).get(kind)
+    if (rest and known is not None and instance not in known) or not (rest or kpi.whole):
+        yield "kpi", f"there is no '{target.kpi}'", nearest(instance, known or [])
+    ages = [age for age in scenario.study.ages if age <= scenario.study.horizon]
+    if target.at not in (ages or [scenario.study.horizon]):
+        months = ", ".join(str(age // MONTH) for age in sorted(ages))
+        yield "at", f"{target.at // MONTH} months is not a reporting age", f"study.ages: {months} months"
+
+
+def _instances(scenario: Scenario) -> dict[str, list[str]]:
+    return {
+        "team": list(scenario.teams),
+        "play": list(scenario.plays),
+        "shock": list(scenario.shocks),
+        "account": list(ACCOUNTS),
+        "tenure": ["1", "2", "3", "4"],
+    }
+
+
+def _problem(scenario: Scenario, i: int, key: str, message: str, help: str) -> Problem:
+    """At the value's own place in the file, where the scenario was read from one."""
+    path, tree = f"targets.{i}.{key}", scenario._tree
+    node: Node | None = next((node for _, node in tree.find(path)), None) if tree is not None else None
+    if node is None:
+        return Problem(scenario.name, 0, 0, "target", f"{path}: {message}", help)
+    return node.place.problem("target", f"{path}: {message}", help)
+
+
+def _verdict(target: Target, replications: Replications) -> Verdict:
+    scale = MINUTES_IN.get(catalogue.lookup(target.kpi).unit, 1)
+    low, high = (None if bound is None else bound / scale for bound in (target.min, target.max))
+    column = replications.column(target.kpi, target.at // MONTH)
+    known = column[~np.isnan(column)]
+    if not len(known):
+        return Verdict(target, None, low, high, met=False)
+    value = float(known.mean() if target.quantile is None else np.quantile(known, target.quantile))
+    met = (low is None or value >= low) and (high is None or value <= high)
+    return Verdict(target, value, low, high, met)

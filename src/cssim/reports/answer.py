@@ -1,0 +1,111 @@
+"""The answer in sentences: what changes, by how much, how sure, at what cost; and when nothing can be told."""
+
+from collections.abc import Sequence
+
+from cssim.experiments.compare import Comparison
+from cssim.experiments.replicate import Replications
+from cssim.experiments.statistics import Difference
+from cssim.kpis import catalogue
+from cssim.kpis.measures import Months
+from cssim.reports import figures
+
+OUTCOMES = ("grr", "closing_arr")
+"""What is answered for: the first that is defined."""
+
+
+def answer(found: Comparison, other: int) -> str:
+    """What another scenario buys at the first and last common age, and what it costs by the last."""
+    ages = list(dict.fromkeys((found.ages[0], found.ages[-1])))
+    outcome = next((name for name in OUTCOMES if found.difference(other, name, ages[-1])), None)
+    if outcome is None:
+        return f"{found.names[other + 1]}: no KPI to compare."
+    parts = [_effect(found, other, outcome, age) for age in ages]
+    return f"{found.names[other + 1]}: {'; '.join(parts)}. {_price(found, other, ages[-1])}".strip()
+
+
+def today(found: Replications) -> str:
+    """Where a scenario stands, in a line."""
+    money, told = found.scenario.company.currency, []
+    for age in dict.fromkeys((found.ages[0], found.ages[-1])):
+        for name, word in (("grr", "GRR"), ("closing_arr", "ARR")):
+            if now := found.summary(name, age):
+                unit = catalogue.lookup(name).unit
+                told.append(f"{word} {figures.interval(now.mean, now.low, now.high, unit, money)} at {age:g} months")
+    return f"{found.scenario.name}: {', '.join(told)}."
+
+
+def sure(change: Difference) -> bool:
+    """Whether the interval of a difference leaves out zero."""
+    return change.low is not None and change.high is not None and (change.low > 0 or change.high < 0)
+
+
+def _effect(found: Comparison, other: int, name: str, age: Months) -> str:
+    change = found.difference(other, name, age)
+    what = f"{'GRR' if name == 'grr' else 'ARR'} at {age:g} months"
+    if change is None:
+        return f"{what} is not defined"
+    if change.share_equal == 1.0:
+        return f"{what} is the same in all {change.n} simulated histories"
+    told = figures.difference(
+        change.mean, change.low, change.high, catalogue.lookup(name).unit, found.base.scenario.company.currency
+    )
+    if not sure(change):
+        return f"{what} {told}, which {change.n} simulated histories cannot tell from no change"
+    return f"{what} {told}, {_frequency(change)}"
+
+
+def _frequency(change: Difference) -> str:
+    better, same = (round(share * change.n) for share in (change.share_better or 0.0, change.share_equal))
+    count = better if change.mean > 0 else change.n - better - same
+    word, also = "better" if change.mean > 0 else "worse", f" and the same in {same}" if same else ""
+    return f"{word} in {count}{also} of {change.n} simulated histories"
+
+
+def _price(found: Comparison, other: int, age: Months) -> str:
+    """Cost, and whether it comes back within the age."""
+    money = found.base.scenario.company.currency
+    cost, value = (found.difference(other, name, age) for name in ("cumulative_cost", "realised_value"))
+    if cost is None or value is None:
+        return ""
+    told = figures.difference(value.mean, value.low, value.high, "cents", money)
+    if not sure(cost):
+        spent = f"It costs {'' if cost.share_equal == 1.0 else 'about '}the same over {age:g} months"
+    else:
+        word = "more" if cost.mean > 0 else "less"
+        spent = f"It costs {figures.figure(abs(cost.mean), 'cents', money)} {word} over {age:g} months"
+    if value.share_equal == 1.0:
+        return f"{spent}, and realised value is the same."
+    if not sure(value):
+        return f"{spent}; realised value {told}, so whether it pays for itself by then cannot be told."
+    verdict = "it pays for itself by then" if value.mean > 0 else "it does not pay for itself by then"
+    return f"{spent}; realised value {told}: {verdict}."
+
+
+def best(found: Comparison, others: Sequence[int] | None = None) -> str:
+    """Which of several pays most for itself by the last common age, if any does."""
+    age, money = found.ages[-1], found.base.scenario.company.currency
+    worth = {i: found.difference(i, "realised_value", age) for i in others or range(len(found.others))}
+    gains = {i: change for i, change in worth.items() if change and sure(change) and change.mean > 0}
+    if not gains:
+        return f"Answer: none of these is sure to pay for itself within {age:g} months."
+    top = max(gains, key=lambda i: gains[i].mean)
+    change = gains[top]
+    told = figures.difference(change.mean, change.low, change.high, "cents", money)
+    rest = [found.names[i + 1] for i in gains if i != top]
+    also = f" So do, by less: {', '.join(rest)}." if rest else " No other is sure to."
+    return (
+        f"Answer: {found.names[top + 1]} pays for itself within {age:g} months: realised value {told}, "
+        f"{_frequency(change)}.{also}"
+    )
+
+
+def without_touch(found: Comparison, other: int) -> str:
+    """What rests on an assumption: how much of GRR is due to CSMs at all."""
+    told = []
+    for age in dict.fromkeys((found.ages[0], found.ages[-1])):
+        if change := found.difference(other, "grr", age):
+            told.append(f"{figures.difference(change.mean, change.low, change.high, 'share')} at {age:g} months")
+    return (
+        "Assumption, not a finding (evidence grade E): GRR without any CSM touch differs by "
+        f"{' and by '.join(told)}.\nEvery answer above scales with it; no published experiment pins it down."
+    )

@@ -1,0 +1,96 @@
+"""`cssim compare`."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cssim.cli.compare import compare
+
+VALID = Path(__file__).parents[1] / "scenario" / "valid"
+MORE = "schema: cssim/scenario/v1\nextends: own_past.yaml\nname: {}\nteams: {{csm: {{headcount: {}}}}}\n"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("small.yaml", "own_past.yaml"):
+        (tmp_path / name).write_text((VALID / name).read_text())
+    for name, heads in (("three", 3), ("four", 4)):
+        (tmp_path / f"{name}.yaml").write_text(MORE.format(name, heads))
+    monkeypatch.chdir(tmp_path)
+
+
+def told(*arguments: str) -> dict:
+    done = CliRunner().invoke(compare, [*arguments, "-n", "3", "-j", "1", "--json"])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def test_text() -> None:
+    done = CliRunner().invoke(compare, ["own_past.yaml", "three.yaml", "-n", "3"])
+    assert (done.exit_code, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "Own past  →  three"
+    assert lines[2].startswith("three: GRR at 12 months ")
+    assert "realised value" in lines[2]
+    assert any(line.startswith("Customers saved within 36 months, per history: ") for line in lines)
+    assert lines[-1] == "Next: cssim trace own_past.yaml --customer 17 --against three.yaml"
+
+
+def test_the_shape_of_the_data() -> None:
+    data = told("own_past.yaml", "three.yaml", "four.yaml")["data"]
+    assert list(data["scenarios"]) == ["Own past", "three", "four"]
+    assert data["scenarios"]["three"]["kpis"]["grr"]["n"] == 3
+    change = data["differences"]["four"]["cumulative_cost"]
+    assert list(change) == [
+        *("mean", "low", "high", "share_better", "share_equal", "correlation", "variance_ratio", "n", "unit")
+    ]
+    assert change["mean"] == pytest.approx(2 * 36_000_000, rel=0.01)
+    assert change["share_better"] == 0.0
+    assert set(data["saved"]) == set(data["lost"]) == {"three", "four"}
+    assert list(data["saved"]["three"]) == ["customers", "arr", "by_choice", "profiles"]
+    assert list(data["at"]) == ["12", "36"]
+    assert data["at"]["36"]["differences"] == data["differences"]
+    assert "grr" in data["segments"]["smb"]["differences"]["three"]
+    assert data["engine"]["name"] == "compiled"
+
+
+def test_jobs_and_engines_change_nothing() -> None:
+    arguments = ("own_past.yaml", "three.yaml")
+    results = [told(*arguments, *options)["data"] for options in ((), ("-j", "2"), ("--engine", "reference"))]
+    for data in results:
+        for found in (data, *data["scenarios"].values()):
+            del found["engine"]
+    assert results[0] == results[1] == results[2]
+
+
+def test_a_scenario_against_itself_changed() -> None:
+    data = told("own_past.yaml", "--set", "teams.csm.headcount=3")["data"]
+    [name] = data["differences"]
+    assert name == "Own past with teams.csm.headcount=3"
+    assert data["differences"][name]["cumulative_cost"]["mean"] > 0
+
+
+def test_set_changes_every_scenario() -> None:
+    data = told("own_past.yaml", "three.yaml", "--set", "teams.csm.cost=1 USD/year")["data"]
+    assert data["differences"]["three"]["cumulative_cost"]["mean"] == pytest.approx(300, abs=40)
+
+
+def test_several_scenarios_get_an_overview() -> None:
+    done = CliRunner().invoke(compare, ["own_past.yaml", "three.yaml", "four.yaml", "-n", "2"])
+    assert "Change from the base" in done.stdout
+    assert "Answer: " in done.stdout
+
+
+def test_different_pasts_are_warned_of() -> None:
+    Path("other.yaml").write_text("extends: small.yaml\nname: Other\nopening: {customers: {smb: 30}}\n")
+    found = told("small.yaml", "other.yaml")
+    assert [entry["code"] for entry in found["diagnostics"]] == ["pairing"]
+    assert "do not share the same past" in found["diagnostics"][0]["message"]
+
+
+def test_nothing_to_compare() -> None:
+    done = CliRunner().invoke(compare, ["own_past.yaml"])
+    assert done.exit_code == 2
+    assert "--set PATH=VALUE" in done.stderr

@@ -1,0 +1,204 @@
+"""`cssim run`."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cssim.cli.run import run
+
+VALID = Path(__file__).parents[1] / "scenario" / "valid"
+SMALL = str(VALID / "small.yaml")
+
+
+def result_of(*arguments: str) -> Result:
+    return CliRunner().invoke(run, [SMALL, "-n", "3", "-j", "1", *arguments])
+
+
+def told(*arguments: str) -> dict:
+    done = result_of("--json", *arguments)
+    assert done.exit_code == 0
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+def asking(tmp_path: Path) -> str:
+    """A scenario with a target that is met and one that is missed."""
+    file = tmp_path / "asking.yaml"
+    targets = ["targets:", "  - {kpi: customers, min: 1}", "  - {kpi: grr, quantile: 10 %, min: 101 %}"]
+    file.write_text("\n".join([Path(SMALL).read_text(), *targets]))
+    return str(file)
+
+
+def test_a_table_with_intervals_and_spread() -> None:
+    done = result_of()
+    assert (done.exit_code, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "Small"
+    head = [cell.strip() for cell in lines[2].split("  ") if cell.strip()]
+    assert head == ["at 12 months", "at 36 months", "P10 to P90 at 36 months"]
+    [grr] = [line for line in lines if line.strip().startswith("GRR")]
+    assert grr.count("%") == 3
+    assert lines[-1] == f"Next: cssim compare {SMALL} OTHER, or cssim trace {SMALL} --customer 17"
+    assert "Everything else" not in done.stdout
+    assert "Everything else" in result_of("-v").stdout
+
+
+def test_the_shape_of_the_data() -> None:
+    found = told()
+    data = found["data"]
+    assert list(data) == [
+        *("name", "currency", "seed", "replications", "asked", "months", "kpis", "segments", "at", "engine", "targets")
+    ]
+    assert list(data["kpis"]["grr"]) == ["mean", "low", "high", "p10", "p50", "p90", "n", "unit"]
+    assert data["kpis"]["grr"]["unit"] == "share"
+    assert data["kpis"]["grr"] == data["at"]["36"]["kpis"]["grr"]
+    assert data["segments"]["smb"]["kpis"]["grr"] == data["kpis"]["grr"]  # there is only one
+    assert list(data["at"]) == ["12", "36"]
+    assert list(data["engine"]) == ["name", "events", "cpu_s", "wall_s"]
+    assert found["provenance"]["seed"] == 1
+    assert len(found["provenance"]["scenario"]) == 64
+
+
+def test_jobs_and_engines_change_nothing() -> None:
+    results = [told(*options)["data"] for options in ((), ("-j", "2"), ("--engine", "reference"))]
+    for data in results:
+        assert data.pop("engine")["events"] > 0
+    assert results[0] == results[1] == results[2]
+    assert told("--seed", "2")["data"]["kpis"] != results[0]["kpis"]
+
+
+def test_one_history_has_no_interval() -> None:
+    done = CliRunner().invoke(run, [SMALL, "-n", "1"])
+    assert "One history has no simulation error" in done.stdout
+    assert "[" not in done.stdout
+    assert told("-n", "1")["data"]["kpis"]["grr"]["low"] is None
+
+
+def test_set() -> None:
+    assert told("--set", "teams.csm.headcount=4")["data"]["kpis"]["cost"]["mean"] > 40_000_000
+    assert result_of("--set", "teams.csm.headcont=4").exit_code == 3
+
+
+def test_targets(asking: str) -> None:
+    done = CliRunner().invoke(run, [asking, "-n", "2"])
+    assert done.exit_code == 4
+    assert "target met: customers at 12 months, mean, at least 1.0 customers: " in done.stdout
+    assert "target missed: grr at 12 months, 10 % quantile, at least 101.0 %: " in done.stdout
+    done = CliRunner().invoke(run, [asking, "-n", "2", "--json"])
+    assert [target["met"] for target in json.loads(done.stdout)["data"]["targets"]] == [True, False]
+
+
+def test_a_target_on_nothing(asking: str) -> None:
+    done = CliRunner().invoke(run, [asking, "--set", "targets=[{kpi: gr, min: 1}]"])
+    assert done.exit_code == 3
+    assert "did you mean 'grr'?" in done.stderr
+
+
+def test_output_is_a_copy(tmp_path: Path) -> None:
+    text, data = tmp_path / "result.txt", tmp_path / "result.json"
+    assert result_of("-o", str(text)).stdout == text.read_text()
+    assert result_of("-o", str(data)).stdout == text.read_text()
+    assert json.loads(data.read_text())["data"]["kpis"] == told()["data"]["kpis"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["result.json", "result.txt"]
+
+
+def test_an_output_that_cannot_be_written_is_told_before_simulating(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cssim.experiments.replicate.replicate", None)
+    for option in ("-o", "--ledger"):
+        for target in (tmp_path / "nowhere" / "x.json", tmp_path):
+            done = result_of(option, str(target))
+            assert done.exit_code == 1
+            assert "cannot write" in done.stderr
+            assert str(target) in done.stderr
+            assert json.loads(result_of(option, str(target), "--json").stdout)["status"] == "error"
+
+
+def test_a_disk_that_fills_up_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    for option in ("-o", "--ledger"):
+        done = result_of(option, str(tmp_path / "x"))
+        assert done.exit_code == 1
+        assert "No space left on device" in done.stderr
+        assert "GRR" in done.stdout
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_the_ledger(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.csv"
+    assert result_of("--ledger", str(file)).exit_code == 0
+    with file.open(newline="") as rows:
+        first = next(csv.DictReader(rows))
+    assert (first["time"], first["kind_name"]) == ("0", "ERA")
+
+
+@pytest.mark.parametrize("arguments", [["-n", "0"], ["-n", "-1"], ["-j", "0"], ["--seed", "-1"], ["--engine", "fast"]])
+def test_mistakes_of_use(arguments: list[str]) -> None:
+    assert CliRunner().invoke(run, [SMALL, *arguments]).exit_code == 2
+
+
+def test_no_such_scenario() -> None:
+    done = CliRunner().invoke(run, ["mid_markt"])
+    assert done.exit_code == 3
+    assert "did you mean 'mid_market.yaml'?" in done.stderr
+
+
+def test_a_long_study_says_what_it_takes_and_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cssim.cli.progress.LONG", -1.0)
+    monkeypatch.setattr("cssim.cli.progress.compiled", lambda: True)
+    lines = CliRunner().invoke(run, [SMALL, "-n", "20", "-j", "1"]).stderr.splitlines()
+    assert lines[0].startswith("20 replications, about ")
+    assert lines[1].startswith("2 of 20: GRR ")
+    assert lines[2].startswith("GRR will be known to about ±")
+    assert lines[-1].startswith("20 of 20: GRR ")
+    assert len(lines) == 12
+    assert CliRunner().invoke(run, [SMALL, "-n", "20", "-q"]).stderr == ""
+
+
+def test_ctrl_c_keeps_what_is_finished() -> None:
+    command = [sys.executable, "-m", "cssim", "run", SMALL, "-n", "1000000", "-j", "2", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr is not None
+        for line in running.stderr:  # the first says that replications have begun
+            if "replications" in line:
+                break
+        time.sleep(0.3)
+        running.send_signal(signal.SIGINT)
+        out, _ = running.communicate(timeout=60)
+    assert running.returncode == 130
+    found = json.loads(out)
+    assert 0 < found["data"]["replications"] < found["data"]["asked"] == 1_000_000
+    assert found["data"]["kpis"]["customers"]["n"] == found["data"]["replications"]
+    [note] = [entry for entry in found["diagnostics"] if entry["code"] == "interrupted"]
+    assert "the same command again" in note["help"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
+def test_a_full_device_is_told() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "cssim", "run", SMALL, "-n", "2"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_leaves_early() -> None:
+    command = [sys.executable, "-m", "cssim", "run", SMALL, "-n", "2"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        assert running.stderr.read() == ""
