@@ -31,6 +31,9 @@ TRIGGERS = ("signed", "every", "every", "before_term", "request", "health_below"
 GAINS = ("-100 %", "-30 %", "-5 %", "3 %", "20 %", "60 %", "100 %")
 WORK = ("0 h", "1 min", "20 min", "1 h", "3 h", "9 h", {"median": "1 h", "p90": "4 h"}, {"median": "5 h", "p90": "9 h"})
 DELAYS = ("0 min", "1 h", "1 day", "5 days", "30 days")
+HEADS = (
+    1, 2, 3, 5, 1, 0, {"0": 2, "2 months": 4}, {"0": 3, "1 month": 0, "4 months": 2}, {"0": 0, "1 month": 2},
+)  # fmt: skip
 HALF_LIVES = ("1 day", "21 days", "120 days", "forever")
 
 
@@ -79,13 +82,19 @@ def cases(draw: Callable, grids: tuple[str, ...] = ("1 min", "1 day")) -> Case:
     return Case(as_text(present), past, draw(st.integers(0, 10**6)), draw(st.integers(0, 999)))
 
 
-def each(judge: Callable[[Case], None], chunk: int, examples: int, shrink: bool = True) -> None:
+def each(
+    judge: Callable[[Case], None],
+    chunk: int,
+    examples: int,
+    shrink: bool = True,
+    grids: tuple[str, ...] = ("1 min", "1 day"),
+) -> None:
     """Judge some generated cases; the same ones for the same chunk."""
     phases = [Phase.generate, Phase.shrink] if shrink else [Phase.generate]
     repeatable = settings(
         max_examples=examples, deadline=None, database=None, phases=phases, suppress_health_check=list(HealthCheck)
     )
-    seed(chunk)(repeatable(given(cases())(judge)))()
+    seed(chunk)(repeatable(given(cases(grids))(judge)))()
 
 
 def as_text(plain: dict) -> str:
@@ -155,7 +164,9 @@ class Maker:
             elif self.may(0.3):
                 play["steps"] = past["plays"][name]["steps"]
         if self.may(0.4):
-            now["plays"]["later"] = self.play(self.pick("opened", *TRIGGERS), [t["role"] for t in now["teams"].values()])
+            now["plays"]["later"] = self.play(
+                self.pick("opened", *TRIGGERS), [t["role"] for t in now["teams"].values()]
+            )
         if self.may(0.3) and len(now["plays"]) > 1:
             del now["plays"]["play0"]
         models = ("light", "strict")[: self.pick(1, 2)]
@@ -365,7 +376,7 @@ class Maker:
     def staffing(self) -> dict[str, Any]:
         """Everything about a team that day 0 may change."""
         return {
-            "headcount": self.pick(1, 2, 3, 5, 1, 0, {"0": 2, "2 months": 4}, {"0": 3, "1 month": 0, "4 months": 2}, {"0": 0, "1 month": 2}),
+            "headcount": self.pick(*HEADS),
             "hours": self.pick("26 h/week", "40 h/week", "80 h/week", "5 h/week", "1 h/week"),
             "leave": self.pick(0, "6 weeks/year"),
             "balance": self.pick("count", "arr", "load"),
@@ -401,14 +412,15 @@ class Maker:
         half = {"multiply": 0.5}
         if section == "laws":
             return self.pick(
-                ("laws.renewal.base", {"add": 0.5}), ("laws.trust.owner_change", {"set": 0.2}), ("laws.overload.speed_up", {"set": 0.3}),
-                ("laws.adoption.complementarity", {"set": -1}), ("laws.escalation.stale", half), ("laws.compliance.slope", {"set": 0.4}),
+                ("laws.renewal.base", {"add": 0.5}), ("laws.trust.owner_change", {"set": 0.2}),
+                ("laws.overload.speed_up", {"set": 0.3}), ("laws.adoption.complementarity", {"set": -1}),
+                ("laws.escalation.stale", half), ("laws.compliance.slope", {"set": 0.4}),
             )  # fmt: skip
         name = self.pick(*plain[section])
         change = {
             "teams": [
-                ("headcount", {"add": 1}), ("headcount", {"set": 0}), ("headcount", half), ("hours", half), ("cost", half),
-                ("reserve", {"set": "60 %"}), ("attrition", {"set": "80 %/year"}),
+                ("headcount", {"add": 1}), ("headcount", {"set": 0}), ("headcount", half), ("hours", half),
+                ("cost", half), ("reserve", {"set": "60 %"}), ("attrition", {"set": "80 %/year"}),
             ],
             "plays": [
                 ("success", {"set": "40 %"}), ("effect.trust", {"set": "9 %"}), ("missed.trust", half),

@@ -1,6 +1,7 @@
 """Both engines on very many generated companies: python verification/identity.py --scenarios 10000 --jobs 2
 
-Prints how many ran, how often each kind of event was met, how many differ, and the smallest that does. Exit code 1 if any.
+Prints how many ran, how often each kind of event was met, how many differ, and the smallest that does; exit code 1
+if any.
 """
 
 import argparse

@@ -52,7 +52,7 @@ def test_a_table(scenario: Scenario) -> None:
         "Retention, past 12 months",
         "  GRR           89.0 % [76.3–101.7]           88.2 to 89.8 %",
         "ARR, past 12 months",
-        "  opening ARR  $1.20M [−0.07, 2.47]          $1.12 to 1.28M",
+        "  opening ARR  $1.20M [−0.07, 2.47]           $1.12 to 1.28M",
         "",
         *tables.legend(found, spread=True).splitlines(),
     ]

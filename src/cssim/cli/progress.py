@@ -26,19 +26,18 @@ class Progress:
 
     def __init__(self, engine: str, jobs: int, quiet: bool) -> None:
         self._quiet, self._jobs = quiet, jobs
-        self._cold = engine != "reference" and not compiled()
         self._long = False
         self._began, self._drawn = 0.0, -math.inf
-        if self._cold and not quiet:
+        if not quiet and engine != "reference" and not compiled():
             click.echo("compiling once, about a minute", err=True)
 
     def __call__(self, found: Sequence[Replications]) -> None:
         if self._quiet:
             return
         n, asked = found[0].n, found[0].asked
-        if self._cold and n == 1:  # it compiled, which says nothing about the next
-            self._began = found[0].wall_s
-        elif n == (2 if self._cold else 1):
+        if n == 1:
+            self._began = found[0].wall_s  # the first compiles or loads, and says nothing about the next
+        elif n == 2:
             self._announce(found)
         if not self._long:
             return

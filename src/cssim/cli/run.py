@@ -1,5 +1,6 @@
 """`cssim run`: what happens, over many simulated histories."""
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -77,6 +78,8 @@ def interrupted(answer: Answer, found: "Replications") -> Answer:
     """The answer of a study that was stopped: it says so, and how to go on."""
     if found.n == found.asked:
         return answer
+    if sys.stderr.isatty():
+        click.echo(err=True)  # the line of progress stands unfinished
     message = f"interrupted after {found.n} of {found.asked} replications: the result is of those"
     help = f"the same command again gives all {found.asked}; the first {found.n} come out the same"
     problem = Problem("cssim", 0, 0, "interrupted", message, help, severity="warning")

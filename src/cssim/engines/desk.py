@@ -23,8 +23,8 @@ class Task:
         self.worked: Any = None  # succeeds when the step's work is done
 
     @property
-    def last(self) -> "Seat | None":
-        """Who did the last step of work."""
+    def last(self) -> Any:
+        """The seat that did the last step of work, None before."""
         return self.hands[-1][0] if self.hands else None
 
     @property

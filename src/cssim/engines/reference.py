@@ -309,7 +309,7 @@ class Company:
         return c.owner if self.owner_team(c) == team.position else None
 
     def lightest(self, team: Team) -> Seat | None:
-        """Who carries least, by the team's balance, of those who stay; ties to fewer customers, then the lowest seat."""
+        """Who of those who stay carries least, by the team's balance; ties to fewer customers, then the lowest seat."""
         balance = self.team_era[self.era][team.position].balance
         loads = [
             (staffing.book_load(balance, s.customers, s.arr, s.backlog), s.customers, s.number)

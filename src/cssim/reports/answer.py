@@ -45,13 +45,17 @@ def _effect(found: Comparison, other: int, name: str, age: Months) -> str:
     if change is None:
         return f"{what} is not defined"
     if change.share_equal == 1.0:
-        return f"{what} is the same in all {change.n} simulated histories"
+        return f"{what} is the same in {_histories(change.n, 'all ')}"
     told = figures.difference(
         change.mean, change.low, change.high, catalogue.lookup(name).unit, found.base.scenario.company.currency
     )
     if not sure(change):
-        return f"{what} {told}, which {change.n} simulated histories cannot tell from no change"
+        return f"{what} {told}, which {_histories(change.n)} cannot tell from no change"
     return f"{what} {told}, {_frequency(change)}"
+
+
+def _histories(n: int, all_of: str = "") -> str:
+    return "the one simulated history" if n == 1 else f"{all_of}{n} simulated histories"
 
 
 def _frequency(change: Difference) -> str:

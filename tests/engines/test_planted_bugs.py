@@ -1,0 +1,161 @@
+"""Mistakes put into one engine on purpose: comparing it with the other on a few companies finds each of them."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from tests.scenarios import Case, each
+
+from cssim.engines import desk, reference, simulate
+from cssim.ledger.events import Rank
+from cssim.ledger.ledger import Ledger
+from cssim.scenario import Scenario
+
+Patch = pytest.MonkeyPatch
+Company = reference.Company
+
+
+@pytest.fixture(scope="module")
+def runs() -> list[tuple[Case, Scenario, Ledger]]:
+    """Some small companies, most of them on a calendar of whole days, with what the compiled engine wrote."""
+    found = []
+
+    def judge(case: Case) -> None:
+        scenario = case.scenario()
+        ledger = simulate(scenario, case.seed, case.replication)
+        if 700 < len(ledger) < 6000:
+            found.append((case, scenario, ledger))
+
+    each(judge, 3, 60, shrink=False, grids=("1 day",))
+    each(judge, 4, 15, shrink=False, grids=("1 min",))
+    return sorted(found, key=lambda run: len(run[2]))
+
+
+def differs(run: tuple[Case, Scenario, Ledger]) -> bool:
+    case, scenario, ledger = run
+    try:
+        simulate(scenario, case.seed, case.replication, "reference").assert_equals(ledger)
+    except Exception:
+        return True
+    return False
+
+
+def swap(a: Rank, b: Rank) -> Callable[[Patch], None]:
+    def plant(patch: Patch) -> None:
+        ranks = {rank.name: rank for rank in Rank} | {a.name: b, b.name: a}
+        patch.setattr(reference, "Rank", SimpleNamespace(**ranks))
+
+    return plant
+
+
+def method(owner: Any, name: str, wrong: Callable) -> Callable[[Patch], None]:
+    """Replaces a method by `wrong`, which is given the right one first."""
+
+    def plant(patch: Patch) -> None:
+        right = getattr(owner, name)
+        patch.setattr(owner, name, lambda *given, **named: wrong(right, *given, **named))
+
+    return plant
+
+
+def function(module: str, name: str, wrong: Callable) -> Callable[[Patch], None]:
+    """Replaces a function of one of the modules the reference engine calls, for it alone."""
+
+    def plant(patch: Patch) -> None:
+        of = getattr(reference, module)
+        right = getattr(of, name)
+        own = {**vars(of), name: lambda *given: wrong(right, *given)}
+        patch.setattr(reference, module, SimpleNamespace(**own))
+
+    return plant
+
+
+def a_task_is_lost(patch: Patch) -> None:
+    pushed, right = [0], desk.Queue.push
+
+    def push(queue: desk.Queue, task: desk.Task) -> None:
+        pushed[0] += 1
+        if pushed[0] != 10:
+            right(queue, task)
+
+    patch.setattr(desk.Queue, "push", push)
+
+
+def lowest_seat_instead_of_longest_free(patch: Patch) -> None:
+    def hand_out(team: desk.Team) -> None:
+        for seat in [seat for seat in team.filled if seat.task is None]:
+            if task := team.take(seat):
+                seat.task = task
+                seat.hand.succeed(task)
+
+    patch.setattr(desk.Team, "hand_out", hand_out)
+
+
+def drains_are_forgotten(right: Callable, company: Any, c: Any, k: int) -> None:
+    company.tally(c, k)
+    c.open_minutes[k] = 0
+
+
+def reading_writes(right: Callable, company: Any, c: Any, d: int) -> float:
+    level = right(company, c, d)
+    company.write(c, d, level)
+    return level
+
+
+def latest_first(right: Callable, company: Any, task: Any) -> tuple[int, int]:
+    urgency, who = right(company, task)
+    return -urgency, who
+
+
+def every_task_is_due_later(right: Callable, task: Any, c: Any, play: int, index: int, due: int) -> None:
+    right(task, c, play, index, due + 1)
+
+
+def law(name: str, wrong: Callable) -> Callable[[Patch], None]:
+    def plant(patch: Patch) -> None:
+        right = getattr(reference, name)
+        patch.setattr(reference, name, lambda *given: wrong(right, *given))
+
+    return plant
+
+
+NEIGHBOURS = [(a, b) for a, b in zip(Rank, list(Rank)[1:], strict=False)]
+OTHERS = [(Rank.DONE, Rank.EXPIRE), (Rank.KNOCK, Rank.PULSE)]
+
+BUGS: dict[str, Callable[[Patch], None]] = {
+    **{f"{a.name} and {b.name} swapped": swap(a, b) for a, b in [*NEIGHBOURS, *OTHERS]},
+    "a term of one month more": method(Company, "next_term", lambda right, *given: right(*given) + 1),
+    "a task is lost": a_task_is_lost,
+    "lowest seat instead of longest free": lowest_seat_instead_of_longest_free,
+    "hours taken for minutes": method(Company, "drawn", lambda right, *given: max(1, right(*given) // 60)),
+    "days taken for minutes": function("staffing", "calendar_minutes", lambda right, *given: right(*given) * 1440),
+    "the grid is forgotten": function("chance", "minutes", lambda right, x, grid: right(x, 1)),
+    "every due date is a minute off": method(desk.Task, "__init__", every_task_is_due_later),
+    "a drain is missing": method(Company, "drain_matter", drains_are_forgotten),
+    "reading writes": method(Company, "read", reading_writes),
+    "adoption reads the drivers of today": method(
+        Company, "target_at", lambda right, company, c, time: right(company, c, company.now)
+    ),
+    "the latest first": method(Company, "queue_key", latest_first),
+    "planned work never goes first": method(
+        desk.Queue, "push", lambda right, queue, task: (setattr(task, "planned", False), right(queue, task))[1]
+    ),
+    "nobody ramps up": function("staffing", "ramped_minutes", lambda right, weekly, *given: weekly),
+    "a leaver books nothing": function("staffing", "booked_minutes", lambda right, *given: 0),
+    "candidates are taken for rates": law("escalation_share", lambda right, share, *given: share),
+    "a new owner is not felt": law("owner_change_gain", lambda right, *given: 0.0),
+    "lateness costs nothing": law("timely", lambda right, *given: 1.0),
+    "health falls below when it is below": function("touch", "fell_below", lambda right, before, now, t: now < t),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_a_planted_bug_is_found(bug: str, runs: list, monkeypatch: Patch) -> None:
+    BUGS[bug](monkeypatch)
+    assert any(differs(run) for run in runs), f"none of {len(runs)} companies shows it"
+
+
+def test_without_a_bug_nothing_differs(runs: list) -> None:
+    assert len(runs) >= 20
+    assert not any(differs(run) for run in runs)
