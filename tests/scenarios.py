@@ -29,7 +29,11 @@ ROLES = ("csm", "expert", "support")
 PURPOSES = ("onboarding", "adoption", "adoption", "escalation", "renewal")
 TRIGGERS = ("signed", "every", "every", "before_term", "request", "health_below")
 GAINS = ("-100 %", "-30 %", "-5 %", "3 %", "20 %", "60 %", "100 %")
-WORK = ("0 h", "1 min", "20 min", "1 h", "3 h", "9 h", {"median": "1 h", "p90": "4 h"}, {"median": "5 h", "p90": "9 h"})
+WORK = (
+    "0 h", "1 min", "20 min", "1 h", "3 h", "9 h", {"median": "1 h", "p90": "4 h"}, {"median": "5 h", "p90": "9 h"},
+    {"mean": "2 h"},
+)  # fmt: skip
+EXPIRES = (None, None, "1 min", "1 day", "7 days", "45 days", {"mean": "5 days"}, {"median": "3 days", "p90": "9 days"})
 DELAYS = ("0 min", "1 h", "1 day", "5 days", "30 days")
 HEADS = (
     1, 2, 3, 5, 1, 0, {"0": 2, "2 months": 4}, {"0": 3, "1 month": 0, "4 months": 2}, {"0": 0, "1 month": 2},
@@ -206,7 +210,7 @@ class Maker:
             "traits": {
                 "fit": self.pick({}, {"bad_share": "40 %", "good": {"a": 5, "b": 1.5}, "bad": {"a": 2, "b": 2.5}}),
                 "goal": self.pick({"mean": 0.5}, {"mean": 0.4, "sd": 0.2}),
-                "attachment": self.pick({}, {"mean": 0, "sd": 1.5}),
+                "attachment": self.pick({}, {"mean": 0.5, "sd": 1.5}),
             },
             **self.terms(models),
         }
@@ -262,7 +266,7 @@ class Maker:
                 "cap_start": (0, 0.3), "half_life": HALF_LIVES,
             },
             "trust": {
-                "touch_contact": (0.1, 0.6, 1), "tolerance": (0.2, 1), "harm": (0, 0.5, 2), "owner_change": (0.3, 1),
+                "touch_contact": (0.1, 0.6, 1), "tolerance": (0.2, 1), "harm": (0, 0.5, 1), "owner_change": (0.3, 1),
                 "stale": (0.35, 1),
             },
             "timeliness": {"half_life": ("1 day", "21 days")},
@@ -324,7 +328,7 @@ class Maker:
                 step["effect"] = self.gains(0.3)
         play.update(
             due_in=self.pick("0 min", "1 day", "10 days", "60 days"),
-            expires=self.pick(None, None, "1 min", "1 day", "7 days", "45 days"),
+            expires=self.pick(*EXPIRES),
             effect=self.gains(),
             missed=self.gains(0.5),
             success=self.pick(1, 1, "70 %", "10 %"),
@@ -334,7 +338,7 @@ class Maker:
         return play
 
     def delay(self) -> Any:
-        return self.pick(*DELAYS, {"median": "2 days", "p90": "9 days"})
+        return self.pick(*DELAYS, {"median": "2 days", "p90": "9 days"}, {"mean": "3 days"})
 
     def step(self, roles: tuple[str, ...] | list[str], first: bool) -> dict[str, Any]:
         if self.may(0.1 if first else 0.4):

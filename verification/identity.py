@@ -18,7 +18,7 @@ from tests.scenarios import Case, each
 
 from cssim.ledger.events import Kind
 
-CHUNK = 50
+CHUNK = 10
 
 
 def judged(chunk: int) -> tuple[int, int, Counter, list[tuple[str, str]]]:
@@ -54,7 +54,7 @@ def main() -> int:
             ledgers, rows, kinds, bad = chunk.result()
             n_ledgers, n_rows, wrong = n_ledgers + ledgers, n_rows + rows, wrong + bad
             met.update(kinds)
-            if done % 10 == 0 or done == n_chunks:
+            if done % 50 == 0 or done == n_chunks:
                 seconds = time.perf_counter() - start
                 print(f"{n_ledgers} ledgers, {n_rows} rows, {len(wrong)} wrong, {seconds:.0f} s", flush=True)
     print("  ".join(f"{kind.name} {met[kind]}" for kind in Kind))

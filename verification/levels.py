@@ -57,7 +57,9 @@ def levels(path, n, seed, sets=(), at=12):
     for replication in range(n):
         ledger = run(seed, replication)
         values = dict(measure(ledger).at[at])
-        values["cs_cost_share"] = values["cost.account.retention"] / ((values["opening_arr"] + values["closing_arr"]) / 2)
+        values["cs_cost_share"] = values["cost.account.retention"] / (
+            (values["opening_arr"] + values["closing_arr"]) / 2
+        )
         for name, value in values.items():
             columns.setdefault(name, []).append(value)
         extras.append(extra(ledger, seed, replication))

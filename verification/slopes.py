@@ -24,7 +24,8 @@ def churn(ledger, first, last):
 
 def paired(base, treated, n, seed, first):
     """[replication, (control, treated)] churn."""
-    arms = [simulator(load(f"scenarios/{name}.yaml", ["study.horizon=12 months", "study.ages=[12 months]"])) for name in (base, treated)]  # fmt: skip
+    sets = ["study.horizon=12 months", "study.ages=[12 months]"]
+    arms = [simulator(load(f"scenarios/{name}.yaml", sets)) for name in (base, treated)]
     return np.array([[churn(arm(seed, r), first, 12) for arm in arms] for r in range(n)])
 
 
@@ -36,7 +37,9 @@ def report(name, values, statistic, band):
     half = 1.96 * math.sqrt((n - 1) * np.var(left))
     inside = "inside" if band[0] <= whole <= band[1] else "OUTSIDE"
     control, treated = values.mean(axis=0)
-    print(f"{name:20s} churn {control:.4f} → {treated:.4f}   ratio {whole:.3f} ± {half:.3f}   band [{band[0]:.3f}, {band[1]:.3f}] {inside}")
+    print(
+        f"{name:20s} churn {control:.4f} → {treated:.4f}   ratio {whole:.3f} ± {half:.3f}   band [{band[0]:.3f}, {band[1]:.3f}] {inside}"
+    )
 
 
 def main():

@@ -25,13 +25,18 @@ def monthly(ledger, months):
             out[i, month] = level.mean() if len(level) else np.nan
         out[2, month] = weeks["n"][(weeks["time"] > start) & (weeks["time"] <= end)].mean() / 60
         gone = set(lost["owner"][lost["time"] <= end].tolist())
-        active = [t for t, owner in zip(signed["time"].tolist(), signed["owner"].tolist(), strict=True) if t <= end and owner not in gone]
+        active = [
+            t
+            for t, owner in zip(signed["time"].tolist(), signed["owner"].tolist(), strict=True)
+            if t <= end and owner not in gone
+        ]
         out[3, month] = (end - np.mean(active)) / YEAR
     return out
 
 
 def main(n=20):
-    run = simulator(load("scenarios/mid_market.yaml", ["opening.as=null", "opening.warm_up=12 years", "study.horizon=12 months", "study.ages=[12 months]"]))  # fmt: skip
+    sets = ["opening.as=null", "opening.warm_up=12 years", "study.horizon=12 months", "study.ages=[12 months]"]
+    run = simulator(load("scenarios/mid_market.yaml", sets))
     months = 12 * 12
     data = np.mean([monthly(run(5, r), months) for r in range(n)], axis=0)
     figure = Figure(figsize=(9, 5), layout="constrained")
@@ -42,7 +47,10 @@ def main(n=20):
         axis.set(title=title, xlabel="years since the first signature", ylim=(0, None))
     figure.savefig("docs/warm_up.png", dpi=100, metadata={"Software": None})
     for title, row in zip(titles, data, strict=True):
-        print(f"{title:36s}" + "".join(f"  y{year}: {row[12 * year - 12 : 12 * year].mean():.3f}" for year in (2, 4, 6, 8, 10, 12)))
+        print(
+            f"{title:36s}"
+            + "".join(f"  y{year}: {row[12 * year - 12 : 12 * year].mean():.3f}" for year in (2, 4, 6, 8, 10, 12))
+        )
 
 
 if __name__ == "__main__":

@@ -51,16 +51,12 @@ def test_parts_add_up_to_the_cent() -> None:
     split = retention.contributions(weight, 0, arr)
     assert (split.sum(axis=1) == arr).all()
     assert (split >= 0).all()
-    assert (
-        split[weight > 0][weight[weight > 0] != 0] == 0
-    ).mean() > 0.9  # parts above their reference take nothing
+    assert (split[weight > 0][weight[weight > 0] != 0] == 0).mean() > 0.9  # parts above their reference take nothing
     assert retention.contributions(np.full((1, 3), -1.0), 0, np.array([101])).tolist() == [[0, 50, 51]]
 
 
 def test_only_shocks_that_end_contracts_are_told() -> None:
-    scenario = {
-        "shocks": {"technical_issue": {"ends_contract": False}, "company_failure": {"ends_contract": True}}
-    }
+    scenario = {"shocks": {"technical_issue": {"ends_contract": False}, "company_failure": {"ends_contract": True}}}
     found = measure(ledger_of([signed(customer(1), 5)], scenario=scenario))
     assert found["churned_arr.shock.company_failure"] == 0
     assert "churned_arr.shock.technical_issue" not in found

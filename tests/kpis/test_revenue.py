@@ -34,9 +34,7 @@ def told(story: list[tuple[float, int, int, str]]) -> ArrChanges:
     return arr.arr_changes(time, np.array(who), np.array(amounts, "i8"), np.array(why) == "uplift")
 
 
-def ratios(
-    story: list[tuple[float, int, int, str]] | ArrChanges, window: Window = THIS_YEAR
-) -> dict[str, float]:
+def ratios(story: list[tuple[float, int, int, str]] | ArrChanges, window: Window = THIS_YEAR) -> dict[str, float]:
     found = told(story) if isinstance(story, list) else story
     group = revenue.cohort(found, window)
     then = group.then.sum()
@@ -49,9 +47,7 @@ def ratios(
     }
 
 
-def bridge(
-    story: list[tuple[float, int, int, str]] | ArrChanges, window: Window = THIS_YEAR
-) -> dict[str, int]:
+def bridge(story: list[tuple[float, int, int, str]] | ArrChanges, window: Window = THIS_YEAR) -> dict[str, int]:
     found = told(story) if isinstance(story, list) else story
     everyone = np.zeros(len(found.customers), "i8")
     lines = revenue.bridge(found, everyone, window, 1)[0].tolist()
@@ -85,9 +81,7 @@ def test_vector_cohorts() -> None:
 
 def test_vector_cannot_be_had_from_the_bridge() -> None:
     b = bridge(STORY)
-    lazy_nrr = (
-        b["opening"] + b["expansion"] + b["uplift"] - b["contraction"] - b["churned"] + b["reactivation"]
-    )
+    lazy_nrr = b["opening"] + b["expansion"] + b["uplift"] - b["contraction"] - b["churned"] + b["reactivation"]
     assert lazy_nrr / b["opening"] == 0.67
     assert (b["opening"] - b["contraction"] - b["churned"]) / b["opening"] == 0.24
 

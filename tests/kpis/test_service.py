@@ -26,9 +26,7 @@ def test_offered_load_counts_what_falls_due_in_the_window() -> None:
     rows = [
         signed(),
         row(day0 - 9, Kind.DUE, ONE, **task(REVIEW, 1), member=CSM, n=1000, x=day0),  # was due before
-        row(
-            day0 - 8, Kind.DUE, ONE, **task(REVIEW, 2), member=CSM, n=30, x=day0 + 1
-        ),  # created before, due within
+        row(day0 - 8, Kind.DUE, ONE, **task(REVIEW, 2), member=CSM, n=30, x=day0 + 1),  # created before, due within
         row(day0 + 5, Kind.DUE, ONE, **task(ONBOARDING), member=SUPPORT, n=40, x=end),
         row(day0 + 6, Kind.DUE, ONE, **task(VALUE_CALL), member=CSM, n=500, x=day0 + 9),  # spare hours
         row(day0 + 7, Kind.DUE, ONE, **task(REVIEW, 3), member=CSM, n=500, x=end + 1),  # not yet due

@@ -100,9 +100,7 @@ def test_nothing_after_the_age_counts_unless_under_contract() -> None:
     found = measure(ledger_of(rows, end=6 * MONTH, scenario=scenario))
     first = found.at[1]
     assert first["realised_value"] == pytest.approx(80 * DISCOUNT)
-    assert first["realised_value_with_contracts"] == pytest.approx(
-        80 * sum(DISCOUNT**m for m in range(1, 13))
-    )
+    assert first["realised_value_with_contracts"] == pytest.approx(80 * sum(DISCOUNT**m for m in range(1, 13)))
     extra = found["realised_value_with_contracts"] - found["realised_value"]
     assert extra == pytest.approx(160 * sum(DISCOUNT**m for m in range(7, 10)))  # renewed until month 9
 

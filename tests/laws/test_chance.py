@@ -52,9 +52,7 @@ def test_uniform_is_open_and_antithetic(replication: int, customer: int, purpose
 
 def test_integer_types_do_not_matter() -> None:
     expected = chance.uniform(K0, K1, 0, 17, 5, 3)
-    assert (
-        chance.uniform(np.uint64(K0), np.uint64(K1), np.uint32(0), np.int64(17), np.uint32(5), 3) == expected
-    )
+    assert chance.uniform(np.uint64(K0), np.uint64(K1), np.uint32(0), np.int64(17), np.uint32(5), 3) == expected
 
 
 def test_keys_and_purposes_are_stable_and_distinct() -> None:

@@ -82,9 +82,7 @@ PLANTED = {
     ),
     "a cause too late": (change(14, time=MONTH + 2)[:15], "row 14 happens to a customer already lost"),
     "two tasks in hand": (
-        insert(
-            5, row(0, Kind.JOINED, ONE, play=2, index=0), row(0, Kind.BEGUN, ONE, play=2, index=0, member=ME)
-        ),
+        insert(5, row(0, Kind.JOINED, ONE, play=2, index=0), row(0, Kind.BEGUN, ONE, play=2, index=0, member=ME)),
         "row 6 begins a second task before booking a block",
     ),
     "overlapping blocks": (change(6, n=101), "row 6 overlaps the member's block before it"),

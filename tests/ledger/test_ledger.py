@@ -45,9 +45,7 @@ def test_the_first_difference_is_told_with_three_rows_around_it() -> None:
 
 
 def test_a_ledger_that_goes_on_differs_where_the_other_ends() -> None:
-    with pytest.raises(
-        AssertionError, match=r"row 7 \(8 rows by hand and 7 rows by hand\)[\s\S]*> 7  \(ends here\)"
-    ):
+    with pytest.raises(AssertionError, match=r"row 7 \(8 rows by hand and 7 rows by hand\)[\s\S]*> 7  \(ends here\)"):
         ledger_of(STORY).assert_equals(ledger_of(STORY[:-1]))
 
 
@@ -118,9 +116,7 @@ def test_a_row_in_words(told: tuple, expected: str) -> None:
 
 
 def test_every_kind_has_words_even_without_names() -> None:
-    ledger = ledger_of(
-        [row(0, kind, 7, play=1, index=2, member=3, n=1, x=float("nan")) for kind in Kind], names={}
-    )
+    ledger = ledger_of([row(0, kind, 7, play=1, index=2, member=3, n=1, x=float("nan")) for kind in Kind], names={})
     for kind, found in zip(Kind, ledger.rows, strict=True):
         assert kind.name in ledger.describe(found)
 
@@ -143,9 +139,7 @@ def test_csv_text_is_no_formula(tmp_path: Path) -> None:
         assert (tmp_path / "ledger.csv").read_text().splitlines()[1].endswith(f",'{first}cmd()")
 
 
-def test_csv_that_cannot_be_written_says_so_and_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_csv_that_cannot_be_written_says_so_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(OSError, match=r"cannot write the ledger: No such file.*missing"):
         ledger_of(STORY).to_csv(tmp_path / "missing" / "ledger.csv")
     (tmp_path / "ledger.csv").write_text("before")

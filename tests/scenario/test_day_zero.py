@@ -114,10 +114,6 @@ def test_may_not_change(change: str) -> None:
 
 
 def test_plays_may_come_and_go() -> None:
-    new = (
-        "plays.new={purpose: adoption, when: {every: 1 year}, due_in: 1 day, steps: [{role: csm, work: 1 h}]}"
-    )
-    scenario = read.load(
-        OWN_PAST, [new, "plays.call=null", "touch_models.light={plays: {call: null}, order: []}"]
-    )
+    new = "plays.new={purpose: adoption, when: {every: 1 year}, due_in: 1 day, steps: [{role: csm, work: 1 h}]}"
+    scenario = read.load(OWN_PAST, [new, "plays.call=null", "touch_models.light={plays: {call: null}, order: []}"])
     assert set(scenario.plays) ^ set(read.past(scenario).plays) == {"new", "call"}

@@ -11,9 +11,7 @@ VALID = Path(__file__).parent / "valid"
 
 
 def test_book_refills_and_arrivals() -> None:
-    scenario = read.loads(
-        "extends: small.yaml\nlaws: {renewal: {base: 0}}\nstudy: {horizon: 2 years}", folder=VALID
-    )
+    scenario = read.loads("extends: small.yaml\nlaws: {renewal: {base: 0}}\nstudy: {horizon: 2 years}", folder=VALID)
     found = estimate(scenario)
     # 20 with half of them refilled in the year of warm-up, then 5 a year; candidates come twice as often.
     assert found.customers == 20 + 10 + 10
@@ -34,7 +32,5 @@ teams: {{csm: {{serves: [smb, s0, s1, s2, s3, s4]}}}}
 laws: {{renewal: {{base: 20}}}}
 opening: {{customers: {{s0: 450000, s1: 450000, s2: 450000, s3: 450000, s4: 450000}}}}
 """
-    with pytest.raises(
-        read.ScenarioError, match=r"about 2,250,035 customers over the run, at most 2,000,000"
-    ):
+    with pytest.raises(read.ScenarioError, match=r"about 2,250,035 customers over the run, at most 2,000,000"):
         read.loads(text, folder=VALID)

@@ -189,9 +189,7 @@ def test_problems_of_file_and_sets_are_told_together() -> None:
 
 def test_a_set_with_a_broken_file_as_its_own_past(tmp_path: Path) -> None:
     file = tmp_path / "own.yaml"
-    file.write_text(
-        SMALL.read_text().replace("as: null", "as: own.yaml").replace("headcount: 2", "headcount: -2")
-    )
+    file.write_text(SMALL.read_text().replace("as: null", "as: own.yaml").replace("headcount: 2", "headcount: -2"))
     with pytest.raises(ScenarioError, match="must be at least 0"):
         read.load(file, ["teams.csm.headcount=2"])
 
@@ -233,9 +231,7 @@ def test_a_change_is_a_decision_of_day_0() -> None:
 
 def test_a_change_is_checked() -> None:
     scenario = read.load(HERE / "valid" / "own_past.yaml")
-    with pytest.raises(
-        ScenarioError, match=r"with_change:1:21: error: teams.csm.headcount: must be at least 0"
-    ):
+    with pytest.raises(ScenarioError, match=r"with_change:1:21: error: teams.csm.headcount: must be at least 0"):
         scenario.with_change("teams.csm.headcount", -5)
     with pytest.raises(ScenarioError, match=r"may not change on day 0"):
         scenario.with_change("opening.warm_up", "2 years")
@@ -254,9 +250,7 @@ def test_a_change_without_another_past_changes_the_past_too() -> None:
 
 def test_the_order_of_a_file_does_not_matter() -> None:
     one = small("teams: {csm: {headcount: 3, cost: 1k USD/year}}\nstudy: {horizon: 2 years, ages: [1 year]}")
-    other = small(
-        "study: {ages: [12 months], horizon: 24 months}\nteams: {csm: {cost: 1000 USD/year, headcount: 3}}"
-    )
+    other = small("study: {ages: [12 months], horizon: 24 months}\nteams: {csm: {cost: 1000 USD/year, headcount: 3}}")
     assert digest(one) == digest(other)
 
 
@@ -303,9 +297,7 @@ def test_a_scenario_and_an_error_can_be_sent_to_another_process() -> None:
 
 def test_built_in() -> None:
     assert read.built_in("mid_market").name == read.named("mid_market").name == "Mid-market today"
-    with pytest.raises(
-        ScenarioError, match=r"no built-in scenario 'mid_markt'\nhelp: did you mean 'mid_market"
-    ):
+    with pytest.raises(ScenarioError, match=r"no built-in scenario 'mid_markt'\nhelp: did you mean 'mid_market"):
         read.named("mid_markt")
 
 
@@ -327,9 +319,7 @@ def test_built_in() -> None:
 )
 def test_plays_that_never_fall_due(more: str, message: str) -> None:
     [warning] = warnings(small(more))
-    assert str(warning).count(
-        f"warning: plays.{'fix' if 'shock' in more else 'call'}: never falls due: {message}"
-    )
+    assert str(warning).count(f"warning: plays.{'fix' if 'shock' in more else 'call'}: never falls due: {message}")
     assert warning.line > 0
 
 

@@ -13,17 +13,44 @@ from numba.core import types
 from numba.experimental import structref
 
 from cssim.engines.numbers import (
-    DRIVER, LAW, MATTER_ERA, MATTERS, N_DRIVERS, N_TERMS, PLAY, PLAY_ERA, ROUTE, SEGMENT, SEGMENT_ERA, STEP, STEP_ERA,
-    STREAM, STREAM_ERA, TEAM, TEAM_ERA, WORDS, Numbers,
+    DRIVER,
+    LAW,
+    MATTER_ERA,
+    MATTERS,
+    N_DRIVERS,
+    N_TERMS,
+    PLAY,
+    PLAY_ERA,
+    ROUTE,
+    SEGMENT,
+    SEGMENT_ERA,
+    STEP,
+    STEP_ERA,
+    STREAM,
+    STREAM_ERA,
+    TEAM,
+    TEAM_ERA,
+    WORDS,
+    Numbers,
 )  # fmt: skip
 from cssim.laws import chance
 from cssim.laws._law import law, typed
 from cssim.laws.adoption import adoption_target, follow
 from cssim.laws.attrition import weekly_attrition
-from cssim.laws.chance import exponential, kumaraswamy, lognormal, minutes, normal, uniform
+from cssim.laws.chance import exponential, kumaraswamy, lognormal, minutes, normal, spread, uniform
 from cssim.laws.compliance import compliance_share
 from cssim.laws.drivers import (
-    CONTACT, ENABLEMENT, GUIDANCE, OUTCOMES, PREPARATION, PRODUCT, TRUST, drained, moved, relaxed, resting,
+    CONTACT,
+    ENABLEMENT,
+    GUIDANCE,
+    OUTCOMES,
+    PREPARATION,
+    PRODUCT,
+    TRUST,
+    drained,
+    moved,
+    relaxed,
+    resting,
 )  # fmt: skip
 from cssim.laws.escalation import escalation_share
 from cssim.laws.health import health_score
@@ -34,7 +61,18 @@ from cssim.laws.trust import owner_change_gain, touch_gain
 from cssim.ledger.events import ROW, Kind, Rank, Stage
 from cssim.policies.dispatch import LOWEST_HEALTH, urgency_key
 from cssim.policies.staffing import book_load, booked_minutes, calendar_minutes, ramped_minutes
-from cssim.policies.touch import BEFORE_TERM, CADENCE, HEALTH, OPENED, REQUEST, SIGNED, applies, covered, fell_below, task_index
+from cssim.policies.touch import (
+    BEFORE_TERM,
+    CADENCE,
+    HEALTH,
+    OPENED,
+    REQUEST,
+    SIGNED,
+    applies,
+    covered,
+    fell_below,
+    task_index,
+)
 from cssim.units import DEAREST, MONTH, WEEK, YEAR
 
 ARRIVALS = 1 << 19
@@ -66,7 +104,9 @@ CUSTOMER = _dtype(
 TASK = _dtype(
     "customer play index due urgency key planned step joined left begun dead fresh reworked done last queue child "
     "sibling generation",
-    "pace quality", hands=("i4", (MOST_STEPS,)), incumbents=("i4", (MOST_STEPS,)),  # of each step of work done
+    "pace quality",
+    hands=("i4", (MOST_STEPS,)),
+    incumbents=("i4", (MOST_STEPS,)),  # of each step of work done
 )
 SEAT_STATE = _dtype(
     "team number id wanted filled leaving incumbent hired paid_since free_since free before after woken next_woken task "
@@ -197,8 +237,8 @@ def luck(w, who, word, index):
 @law
 def drawn(w, who, word, index, median, sigma):
     amount = median
-    if sigma > 0.0:
-        amount = lognormal(luck(w, who, word, index), amount, sigma)
+    if sigma != 0.0:
+        amount = spread(luck(w, who, word, index), amount, sigma)
     return minutes(amount, w.grid)
 
 
@@ -534,7 +574,7 @@ def sign(w, g, id):
     b = segment.bad_b if bad else segment.good_b
     c.fit = kumaraswamy(luck(w, id, WORDS.fit, 0), a, b)
     c.goal = segment.goal_mean + segment.goal_sd * normal(luck(w, id, WORDS.goal, 0))
-    c.attachment = segment.attachment_sd * normal(luck(w, id, WORDS.attachment, 0))
+    c.attachment = segment.attachment_mean + segment.attachment_sd * normal(luck(w, id, WORDS.attachment, 0))
     c.term_months = next_term(w, c, 0, 0)
     c.term_end = now + c.term_months * MONTH
     w.segments[g].active += 1
@@ -931,7 +971,8 @@ def walk(w, slot, p, index):
         if not w.step[step].waits:
             row(w, K_DUE, c.id, p, index, w.route[c.segment, step].team, work_of(w, task, step), task.due)
     if now.expires > 0:
-        at(w, w.now + now.expires, R_EXPIRE, c.id, p, index, k | task.generation << 32)
+        patience = drawn(w, c.id, play.patience_word, index, now.expires, now.patience)
+        at(w, w.now + patience, R_EXPIRE, c.id, p, index, k | task.generation << 32)
     advance(w, k)
 
 

@@ -15,6 +15,7 @@ from cssim.laws import chance, drivers
 from cssim.laws.renewal import PARTS
 from cssim.policies import dispatch, staffing, touch
 from cssim.scenario import change, read
+from cssim.scenario.parts import Exponential
 from cssim.scenario.schema import Laws, Play, Scenario, TouchModel
 from cssim.units import MONTH, WEEK, YEAR
 
@@ -40,7 +41,7 @@ GAINS = ("f8", (N_DRIVERS,))  # by driver
 
 SEGMENT = _dtype(
     arr_median="f8", arr_sigma="f8", bad_share="f8", good_a="f8", good_b="f8", bad_a="f8", bad_b="f8", goal_mean="f8",
-    goal_sd="f8", attachment_sd="f8", candidates="f8", opening="i8", owner_team="i8", has_arrivals="i8",
+    goal_sd="f8", attachment_mean="f8", attachment_sd="f8", candidates="f8", opening="i8", owner_team="i8", has_arrivals="i8",
 )  # fmt: skip
 SEGMENT_ERA = _dtype(
     uplift="f8", coverage="f8", arrival_share="f8", touch_model="i8", rule="i8",
@@ -53,11 +54,11 @@ TEAM_ERA = _dtype(
 )  # fmt: skip
 PLAY = _dtype(
     purpose="i8", trigger="i8", opened="i8", closes="i8", first_step="i8", n_steps="i8", n_work="i8", chance_word="i8",
-    success_word="i8", compliance_word="i8", discretionary="i8",
+    success_word="i8", compliance_word="i8", patience_word="i8", discretionary="i8",
 )  # fmt: skip
 PLAY_ERA = _dtype(
-    active="i8", every="i8", before_term="i8", health_below="f8", chance="f8", stages="i8", due_in="i8", expires="i8",
-    planned="i8", timely="i8", playbook="i8", reaches_all="i8", contact="i8", success="f8", klass="i8",
+    active="i8", every="i8", before_term="i8", health_below="f8", chance="f8", stages="i8", due_in="i8", expires="f8",
+    patience="f8", planned="i8", timely="i8", playbook="i8", reaches_all="i8", contact="i8", success="f8", klass="i8",
     effect=GAINS, missed=GAINS,
 )  # fmt: skip
 STEP = _dtype(waits="i8", word="i8", rework_word="i8", number="i8")
@@ -140,7 +141,7 @@ def pack(scenario: Scenario, succeeded: Mapping[str, bool]) -> tuple[Numbers, Na
     eras = [change.apply_changes(scenario, m * MONTH, succeeded) for m in months]
     starts = [day0 + m * MONTH for m in months]
     if day0:
-        eras.insert(0, change.apply_changes(past, 0, {name: False for name in past.initiatives}))
+        eras.insert(0, change.apply_changes(past, 0, dict.fromkeys(past.initiatives, False)))
         starts.insert(0, 0)
     plays = _union(past.plays, scenario.plays)
     names = Names(
@@ -179,7 +180,7 @@ def pack(scenario: Scenario, succeeded: Mapping[str, bool]) -> tuple[Numbers, Na
         stream=_records(STREAM, _streams(scenario, names, plays, requests)),
         stream_era=_records(STREAM_ERA, [_stream_era(era, names, plays, requests) for era in eras]),
         matter_era=_records(MATTER_ERA, [[_matter(era, k) for k in MATTERS] for era in eras]),
-        driver=_records(DRIVER, [tuple(scenario.drivers.get(d, drivers.Driver())) for d in drivers.DRIVERS]),
+        driver=_records(DRIVER, [_driver(scenario, d) for d in drivers.DRIVERS]),
         initiative_cost=_initiative_costs(scenario, names),
         initiative_account=np.array([ACCOUNTS.index(scenario.initiatives[i].account) for i in names.initiatives], "i8"),
     )
@@ -191,7 +192,8 @@ def succeeded(scenario: Scenario, seed: int, replication: int) -> dict[str, bool
     """Which initiatives succeed in a replication."""
     k0, k1 = chance.study_key(seed)
     return {
-        name: chance.uniform(k0, k1, replication, chance.COMPANY, chance.purpose(f"initiative.{name}"), 0) < plan.success
+        name: chance.uniform(k0, k1, replication, chance.COMPANY, chance.purpose(f"initiative.{name}"), 0)
+        < plan.success
         for name, plan in scenario.initiatives.items()
     }
 
@@ -207,11 +209,13 @@ def _union(past: Mapping[str, Play], present: Mapping[str, Play]) -> dict[str, P
 
 
 def _spread(value: Any) -> tuple[float, float]:
-    """Median and sigma of a quantity that is fixed or lognormal."""
+    """Median and sigma of a quantity that is fixed or lognormal; mean and `MEMORYLESS` of an exponential one."""
     if value is None:
         return 0.0, 0.0
     if isinstance(value, int | float):
         return float(value), 0.0
+    if isinstance(value, Exponential):
+        return float(value.mean), chance.MEMORYLESS
     return float(value.median), chance.sigma_of(value.median, value.p90) if value.median else 0.0
 
 
@@ -222,7 +226,7 @@ def _segment(scenario: Scenario, name: str, names: Names) -> tuple:
     owners = [t for t in names.teams if scenario.teams[t].book == "named" and name in scenario.teams[t].serves]
     return (
         median, sigma, fit.bad_share, fit.good.a, fit.good.b, fit.bad.a, fit.bad.b, traits.goal.mean, traits.goal.sd,
-        traits.attachment.sd, segment.arrivals.candidates, scenario.opening.customers.get(name, 0),
+        traits.attachment.mean, traits.attachment.sd, segment.arrivals.candidates, scenario.opening.customers.get(name, 0),
         names.teams.index(owners[0]) if owners else -1, int(segment.arrivals.candidates > 0),
     )  # fmt: skip
 
@@ -256,10 +260,17 @@ def _teams(scenario: Scenario, eras: list[Scenario], names: Names) -> list[tuple
     roles = sorted({team.role for team in scenario.teams.values()})
     for name in names.teams:
         team = scenario.teams[name]
-        n = max(era.teams[name].headcount for era in eras)
+        n = max(_heads(era, name) for era in eras)
         rows.append((roles.index(team.role), int(team.book == "named"), ACCOUNTS.index(team.account), first, n))
         first += n
     return rows
+
+
+def _heads(era: Scenario, name: str) -> int:
+    """The headcount of an era, in which a plan has become a number."""
+    headcount = era.teams[name].headcount
+    assert isinstance(headcount, int)
+    return headcount
 
 
 def _team_era(eras: list[Scenario], e: int, name: str) -> tuple:
@@ -297,7 +308,7 @@ def _plays(plays: Mapping[str, Play]) -> list[tuple]:
             PURPOSES.index(play.purpose), _trigger(play), _matter_position(play.when.opened), _matter_position(play.closes),
             first, len(play.steps), sum(step.role is not None for step in play.steps),
             chance.purpose(f"play.{name}.chance"), chance.purpose(f"play.{name}.success"), chance.purpose(f"play.{name}.compliance"),
-            int(play.discretionary),
+            chance.purpose(f"play.{name}.patience"), int(play.discretionary),
         ))  # fmt: skip
         first += len(play.steps)
     return rows
@@ -321,7 +332,7 @@ def _play_era(era: Scenario, model_name: str, name: str, union: Play) -> tuple:
     stages = sum(1 << STAGES.index(stage) for stage in when.stage)
     return (
         int(active), every or 0, when.before_term or 0, -1.0 if when.health_below is None else when.health_below,
-        when.chance, stages, play.due_in, play.expires or 0, int(play.planned), int(play.timely), int(play.playbook),
+        when.chance, stages, play.due_in, *_spread(play.expires), int(play.planned), int(play.timely), int(play.playbook),
         int(play.reaches_all), int(play.contact), play.success, _class(model, name) if model else 0,
         _gains(play.effect), _gains(play.missed),
     )  # fmt: skip
@@ -338,9 +349,10 @@ def _step_era(era: Scenario, model_name: str, name: str, i: int, step: Any) -> t
     play = era.plays.get(name)
     step = play.steps[i] if play else step
     work = step.work
-    if model and name in model.plays and model.plays[name].work is not None and step.role is not None:
+    own = model.plays[name].work if model and name in model.plays else None
+    if own is not None and step.role is not None:
         nth = sum(s.role is not None for s in play.steps[:i]) if play else 0
-        work = model.plays[name].work[nth]
+        work = own[nth]
     median, sigma = _spread(step.wait if step.role is None else work)
     return median, sigma, step.fallback.above if step.fallback else 0.0, _gains(step.effect)
 
@@ -357,7 +369,11 @@ def _route(scenario: Scenario, segment: str, step: Any, names: Names) -> tuple:
     return team_of(step.role), team_of(step.fallback.role) if step.fallback else -1
 
 
-def _gains(effects: Mapping[str, float]) -> list[float]:
+def _driver(scenario: Scenario, name: Any) -> tuple:
+    return tuple(scenario.drivers.get(name, drivers.Driver()))
+
+
+def _gains(effects: Mapping[Any, float]) -> list[float]:
     """Gains by driver, 0 where none is stated."""
     return [effects.get(d, 0.0) for d in drivers.DRIVERS]
 
@@ -372,7 +388,7 @@ def _streams(scenario: Scenario, names: Names, plays: Mapping[str, Play], reques
         for shock in [scenario.shocks[name]]
     ]  # fmt: skip
     for name in requests:
-        request = plays[name].when.request
+        request: Any = plays[name].when.request
         rows.append((
             request.candidates, chance.purpose(f"play.{name}.gap"), chance.purpose(f"play.{name}.mark"), 0, -1, 0, list(plays).index(name),
         ))  # fmt: skip
@@ -380,12 +396,12 @@ def _streams(scenario: Scenario, names: Names, plays: Mapping[str, Play], reques
 
 
 def _stream_era(era: Scenario, names: Names, plays: Mapping[str, Play], requests: Iterable[str]) -> list[tuple]:
-    shocks = [(era.shocks[name], era.shocks[name].effect) for name in names.shocks]
-    asked = [(era.plays.get(name, plays[name]).when.request, {}) for name in requests]
+    shocks: list[tuple[Any, Any]] = [(era.shocks[name], era.shocks[name].effect) for name in names.shocks]
+    asked: list[tuple[Any, Any]] = [(era.plays.get(name, plays[name]).when.request, {}) for name in requests]
     return [(s.rate / s.candidates if s.candidates else 0.0, _gains(effect)) for s, effect in [*shocks, *asked]]
 
 
-def _matter(era: Scenario, name: str) -> tuple:
+def _matter(era: Scenario, name: Any) -> tuple:
     matter = era.matters.get(name)
     if matter is None:
         return 0.0, 0, 0, _gains({})
@@ -407,7 +423,7 @@ def _initiative_costs(scenario: Scenario, names: Names) -> np.ndarray:
 
 def _purpose_names(names: Names, steps: list, plays: Mapping[str, Play]) -> list[str]:
     """Every name chance is keyed by, to be told apart."""
-    own = [f"play.{play}.{what}" for play in plays for what in ("chance", "success", "compliance")]
+    own = [f"play.{play}.{what}" for play in plays for what in ("chance", "success", "compliance", "patience")]
     work = [f"play.{play}.step{i}{what}" for play, i, _ in steps for what in ("", ".rework")]
     doors = [f"shock.{name}" for name in names.shocks] + [f"play.{name}" for name in plays if plays[name].when.request]
     knocks = [f"{door}.{what}" for door in doors for what in ("gap", "mark")]

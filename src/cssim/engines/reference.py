@@ -14,13 +14,23 @@ import numpy as np
 import simpy
 
 from cssim.engines.desk import Seat, Task, Team
-from cssim.engines.numbers import ACCOUNTS, LAWS, MATTERS, N_DRIVERS, N_TERMS, WORDS, Numbers
+from cssim.engines.numbers import LAWS, MATTERS, N_DRIVERS, N_TERMS, WORDS, Numbers
 from cssim.laws import chance, renewal
 from cssim.laws.adoption import adoption_target, follow
 from cssim.laws.attrition import weekly_attrition
 from cssim.laws.compliance import compliance_share
 from cssim.laws.drivers import (
-    CONTACT, ENABLEMENT, GUIDANCE, OUTCOMES, PREPARATION, PRODUCT, TRUST, drained, moved, relaxed, resting,
+    CONTACT,
+    ENABLEMENT,
+    GUIDANCE,
+    OUTCOMES,
+    PREPARATION,
+    PRODUCT,
+    TRUST,
+    drained,
+    moved,
+    relaxed,
+    resting,
 )  # fmt: skip
 from cssim.laws.escalation import escalation_share
 from cssim.laws.health import health_score
@@ -47,7 +57,7 @@ class Instant(simpy.Event):
     def __init__(self, env: simpy.Environment, time: int, key: int) -> None:
         super().__init__(env)
         self._ok, self._value = True, None
-        env.schedule(self, key, time - env.now)
+        env.schedule(self, key, time - env.now)  # type: ignore[arg-type]  # any order is a priority
 
 
 class Customer:
@@ -74,7 +84,7 @@ def money(cents: float) -> int:
 
 def as_rows(array: np.ndarray) -> Any:
     """A record array as nested lists of named tuples."""
-    row = namedtuple("row", array.dtype.names)  # noqa: PYI024
+    row = namedtuple("row", array.dtype.names or ())
 
     def build(value: Any, depth: int) -> Any:
         return [build(item, depth - 1) for item in value] if depth else row(*value)
@@ -108,7 +118,7 @@ class Company:
 
     @property
     def now(self) -> int:
-        return self.env.now
+        return int(self.env.now)
 
     def at(self, time: int, rank: int, owner: int, kind: int, index: int) -> Instant:
         """The only way time and rank pass."""
@@ -125,17 +135,18 @@ class Company:
     def start(self, process: Process) -> None:
         self.env.process(process)
 
-    def row(self, kind: Kind, owner=-1, play=-1, index=-1, member=-1, n=0, x=0.0) -> None:
+    def row(
+        self, kind: Kind, owner: int = -1, play: int = -1, index: int = -1, member: int = -1, n: int = 0, x: float = 0.0
+    ) -> None:
         self.rows.append((self.env.now, kind, owner, play, index, member, n, x))
 
     def luck(self, who: int, word: int, index: int) -> float:
         return chance.uniform(*self.key, self.replication, who, word, index)
 
-    def drawn(self, who: int, word: int, index: int, numbers: Any) -> int:
-        """Whole minutes of a step: fixed, or lognormal."""
-        amount = numbers.median
-        if numbers.sigma > 0.0:
-            amount = chance.lognormal(self.luck(who, word, index), amount, numbers.sigma)
+    def drawn(self, who: int, word: int, index: int, amount: float, sigma: float) -> int:
+        """Whole minutes of work or delay: fixed, or with a spread."""
+        if sigma != 0.0:
+            amount = chance.spread(self.luck(who, word, index), amount, sigma)
         return chance.minutes(amount, self.n.grid)
 
     @property
@@ -280,7 +291,7 @@ class Company:
 
     def cut_short(self, seat: Seat) -> None:
         """Book what was worked of the block in hand; the task never returns with nothing left."""
-        task = seat.task
+        task: Any = seat.task
         worked = staffing.booked_minutes(self.now - seat.block_start, seat.weekly, min(seat.block + 1, task.left))
         task.left -= worked
         seat.worked += worked
@@ -299,7 +310,11 @@ class Company:
 
     def owned(self, team: Team, owner: Seat | None) -> list[Customer]:
         """Customers of a seat, or those a team should own and nobody does, in id order."""
-        mine = [c for c in self.customers.values() if not c.lost and c.owner is owner and self.owner_team(c) == team.position]
+        mine = [
+            c
+            for c in self.customers.values()
+            if not c.lost and c.owner is owner and self.owner_team(c) == team.position
+        ]
         return sorted(mine, key=lambda c: c.id)
 
     def owner_team(self, c: Customer) -> int:
@@ -326,9 +341,7 @@ class Company:
                 seat.customers += sign
                 seat.arr += sign * c.arr
         c.owner = owner
-        self.row(
-            Kind.OWNER, c.id, team.position, member=owner.id if owner else -1, n=before.id if before else -1
-        )
+        self.row(Kind.OWNER, c.id, team.position, member=owner.id if owner else -1, n=before.id if before else -1)
         if felt:
             self.affect(c, TRUST, owner_change_gain(self.read(c, TRUST), self.law.trust))
 
@@ -347,7 +360,7 @@ class Company:
         """Every book goes to the next member."""
         if not self.team_numbers[team.position].named or len(team.filled) < 2:
             return
-        filled = team.filled
+        filled: list[Any] = team.filled
         for c in self.owned_by_anyone(team):
             self.give(c, team, filled[(filled.index(c.owner) + 1) % len(filled)], felt=True)
 
@@ -399,7 +412,9 @@ class Company:
         a, b = (segment.bad_a, segment.bad_b) if bad else (segment.good_a, segment.good_b)
         c.fit = chance.kumaraswamy(self.luck(id, WORDS.fit, 0), a, b)
         c.goal = segment.goal_mean + segment.goal_sd * chance.normal(self.luck(id, WORDS.goal, 0))
-        c.attachment = segment.attachment_sd * chance.normal(self.luck(id, WORDS.attachment, 0))
+        c.attachment = segment.attachment_mean + segment.attachment_sd * chance.normal(
+            self.luck(id, WORDS.attachment, 0)
+        )
         c.term_months = self.next_term(c, 0, 0)
         c.term_end = self.now + c.term_months * MONTH
         self.active[g] += 1
@@ -565,8 +580,9 @@ class Company:
             pulse += 1
 
     def target_at(self, c: Customer, time: int) -> float:
-        levels = [self.read_at(c, d, time) for d in (PRODUCT, OUTCOMES, ENABLEMENT, GUIDANCE)]
-        return adoption_target(*levels, c.fit, c.onboarded, self.law.adoption)
+        product, outcomes = self.read_at(c, PRODUCT, time), self.read_at(c, OUTCOMES, time)
+        enablement, guidance = self.read_at(c, ENABLEMENT, time), self.read_at(c, GUIDANCE, time)
+        return adoption_target(product, outcomes, enablement, guidance, c.fit, c.onboarded, self.law.adoption)
 
     def contract(self, c: Customer) -> Process:
         """Terms follow each other until one is not renewed; plays fall due before each end."""
@@ -675,7 +691,9 @@ class Company:
             before, c.health = c.health, health_score(c.adoption, self.read(c, TRUST), z[0], z[1], self.law.health)
             self.row(Kind.HEALTH, c.id, index=day, x=c.health)
             for p, play in enumerate(self.play):
-                if play.trigger == touch.HEALTH and touch.fell_below(before, c.health, self.play_now(c, p).health_below):
+                if play.trigger == touch.HEALTH and touch.fell_below(
+                    before, c.health, self.play_now(c, p).health_below
+                ):
                     self.begin(c, p, touch.task_index(day, touch.HEALTH))
             look += 1
 
@@ -692,7 +710,8 @@ class Company:
             if not self.step[s].waits:
                 self.row(Kind.DUE, c.id, p, index, self.route[c.segment][s].team, self.work_of(task, s), task.due)
         if now.expires:
-            self.start(self.expiry(task, self.now + now.expires))
+            patience = self.drawn(c.id, play.patience_word, index, now.expires, now.patience)
+            self.start(self.expiry(task, self.now + patience))
         done = 0
         for s in steps:
             task.step = s
@@ -724,7 +743,8 @@ class Company:
         return False
 
     def work_of(self, task: Task, s: int) -> int:
-        return self.drawn(task.customer.id, self.step[s].word, task.index, self.step_now(task.customer, s))
+        now = self.step_now(task.customer, s)
+        return self.drawn(task.customer.id, self.step[s].word, task.index, now.median, now.sigma)
 
     def expiry(self, task: Task, time: int) -> Process:
         """A task nobody has begun expires, and the customer notices."""
@@ -788,7 +808,13 @@ class Company:
         seat = task.last
         task.left, task.reworked, task.worked = self.work_of(task, task.step), True, self.env.event()
         self.row(
-            Kind.JOINED, task.customer.id, task.play, task.index, seat.team.position, self.step[task.step].number, task.due
+            Kind.JOINED,
+            task.customer.id,
+            task.play,
+            task.index,
+            seat.team.position,
+            self.step[task.step].number,
+            task.due,
         )
         seat.queue.push(task)
         self.call(seat.team)
@@ -854,7 +880,11 @@ class Company:
     def consider_leaving(self, seat: Seat, numbers: Any, busy: float) -> None:
         resigns = weekly_attrition(numbers.attrition, busy, self.law.attrition)
         index = seat.incumbent * 4096 + (self.now - seat.hired) // WEEK
-        if resigns > 0.0 and not seat.leaving and self.luck(chance.SEAT | seat.id, WORDS.attrition, index) >= 1.0 - resigns:
+        if (
+            resigns > 0.0
+            and not seat.leaving
+            and self.luck(chance.SEAT | seat.id, WORDS.attrition, index) >= 1.0 - resigns
+        ):
             seat.leaving = True
             self.start(self.resignation(seat, seat.incumbent, numbers.notice))
 
@@ -912,16 +942,14 @@ class Company:
             waited = self.now - task.joined
             self.row(Kind.BEGUN, task.customer.id, task.play, task.index, seat.id, waited, task.pace)
         seat.block, seat.block_start = min(self.n.block, task.left), self.now
-        seat.weekly = staffing.ramped_minutes(
-            numbers.weekly, self.now - seat.hired, numbers.ramp, numbers.ramp_start
-        )
+        seat.weekly = staffing.ramped_minutes(numbers.weekly, self.now - seat.hired, numbers.ramp, numbers.ramp_start)
         if task.planned:
             seat.credit -= seat.block
 
 
 def _laws(record: Any) -> Any:
     """One era's law numbers as their own named tuples."""
-    book = namedtuple("book", LAWS)  # noqa: PYI024
+    book = namedtuple("book", tuple(LAWS))
     return book(*(law(*values) for law, values in zip(LAWS.values(), record.tolist(), strict=True)))
 
 

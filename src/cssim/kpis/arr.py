@@ -82,9 +82,7 @@ def changes(rows: Rows) -> tuple[ArrChanges, Terms]:
     outcome = (kind == Kind.RENEWED) | ((kind == Kind.LOST) & (play < 0))
     ended, months, tenure = rows.columns(rows.positions(Kind.TERM), "owner", "play", "index")
     if not np.array_equal(ended, owner[outcome]):
-        raise ValueError(
-            f"{len(ended)} terms ended, but {outcome.sum()} were renewed or refused, or by others"
-        )
+        raise ValueError(f"{len(ended)} terms ended, but {outcome.sum()} were renewed or refused, or by others")
     before, after = found.arr_before[outcome], found.arr_after[outcome]
     return found, Terms(time[outcome], found.customer[outcome], months, tenure, before, after)
 
@@ -144,6 +142,4 @@ def rolled_up(found: ArrChanges, parent: np.ndarray) -> ArrChanges:
     merged = arr_changes(time[ends], owner[ends], held[ends], uplift[by_time])
     moved = merged.delta != 0
     ids = merged.customers[merged.customer[moved]]
-    return arr_changes(
-        merged.time[moved], ids, merged.arr_after[moved], merged.reason[moved] == Reason.UPLIFT
-    )
+    return arr_changes(merged.time[moved], ids, merged.arr_after[moved], merged.reason[moved] == Reason.UPLIFT)

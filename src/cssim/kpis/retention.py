@@ -44,9 +44,7 @@ def contributions(weight: np.ndarray, base: int, arr: np.ndarray) -> np.ndarray:
     return np.diff(cents, axis=1, prepend=0)
 
 
-def survival(
-    found: ArrChanges, segment: np.ndarray, window: Window, n_segments: int
-) -> tuple[np.ndarray, np.ndarray]:
+def survival(found: ArrChanges, segment: np.ndarray, window: Window, n_segments: int) -> tuple[np.ndarray, np.ndarray]:
     """Share of customers still there after 1, 2, … years, and the fewest seen in any month until then.
 
     `[segment, year]`, the last row for all together. Kaplan–Meier by month of tenure over everyone
@@ -112,9 +110,7 @@ def _weights(rows: Rows, window: Window, lost: np.ndarray, n_parts: int) -> np.n
     return weight
 
 
-def _after_lost_sponsor(
-    sheet: Sheet, rows: Rows, found: ArrChanges, segment: np.ndarray, window: Window
-) -> None:
+def _after_lost_sponsor(sheet: Sheet, rows: Rows, found: ArrChanges, segment: np.ndarray, window: Window) -> None:
     matters = rows.header.names.get("matters", ())
     if SPONSOR not in matters:
         return

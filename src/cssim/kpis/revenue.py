@@ -56,9 +56,7 @@ def bridge(found: ArrChanges, segment: np.ndarray, window: Window, n_segments: i
     """
     part = during(found, window)
     line = segment[found.customer[part]] * len(MOVES) + found.reason[part]
-    moves = by_segment(line, np.abs(found.delta[part]), n_segments * len(MOVES)).reshape(
-        n_segments, len(MOVES)
-    )
+    moves = by_segment(line, np.abs(found.delta[part]), n_segments * len(MOVES)).reshape(n_segments, len(MOVES))
     ends = [by_segment(segment, held_before(found, t), n_segments) for t in (window.start, window.end + 1)]
     return np.column_stack([ends[0], moves, ends[1]])
 
@@ -123,9 +121,7 @@ def _renewals(sheet: Sheet, terms: Terms, segment: np.ndarray, window: Window) -
     sheet.share("net_renewal_rate", by_segment(place, after, n), up, cases)
     longest = int(months.max(initial=0)) + 1
     cell = place * longest + months
-    of_length, kept_of_length = (
-        by_segment(cell, column, n * longest).reshape(n, longest) for column in (before, kept)
-    )
+    of_length, kept_of_length = (by_segment(cell, column, n * longest).reshape(n, longest) for column in (before, kept))
     sheet.share("annual_renewal_rate", *_yearly(of_length, kept_of_length), cases)
 
 

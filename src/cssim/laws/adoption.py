@@ -12,10 +12,13 @@ import math
 from typing import Annotated, NamedTuple
 
 from cssim.laws._law import law
-from cssim.units import DAY, Duration, Ge, Le, Level, NonNegative, Positive
+from cssim.units import DAY, Duration, Ge, Le, Level, NonNegative
 
 FLOOR = 0.01
 """No driver counts as less: a negative exponent must stay finite."""
+
+
+Reference = Annotated[float, Ge(0.01), Le(1)]
 
 
 class Adoption(NamedTuple):
@@ -25,10 +28,10 @@ class Adoption(NamedTuple):
     outcomes: NonNegative = 0.25
     enablement: NonNegative = 0.25
     guidance: NonNegative = 0.25
-    product_reference: Positive = 0.5
-    outcomes_reference: Positive = 0.5
-    enablement_reference: Positive = 0.5
-    guidance_reference: Positive = 0.5
+    product_reference: Reference = 0.5
+    outcomes_reference: Reference = 0.5
+    enablement_reference: Reference = 0.5
+    guidance_reference: Reference = 0.5
     complementarity: Annotated[float, Ge(-50), Le(1)] = 0.0
     level: Level = 0.5
     fit_floor: Level = 1.0

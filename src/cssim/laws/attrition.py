@@ -8,17 +8,17 @@ growth with utilisation, direction A (Oliva & Sterman 2001), size grade E.
 """
 
 import math
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 from cssim.laws._law import law
-from cssim.units import Level, NonNegative
+from cssim.units import Ge, Le, Level
 
 
 class Attrition(NamedTuple):
     """Numbers of the attrition law: doublings of attrition per unit of utilisation above the reference."""
 
     reference: Level = 0.85
-    growth: NonNegative = 0.0
+    growth: Annotated[float, Ge(0), Le(50)] = 0.0
 
 
 @law

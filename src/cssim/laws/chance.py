@@ -28,6 +28,8 @@ VERSION = "cssim-rng-1"
 COMPANY = 0xFFFFFFFF
 SEAT = 0xF0000000
 
+MEMORYLESS = -1.0  # the sigma of what is exponential
+
 _WORD = 0xFFFFFFFF
 _MULTIPLY_0, _MULTIPLY_1 = 0xD2511F53, 0xCD9E8D57
 _WEYL_0, _WEYL_1 = 0x9E3779B9, 0xBB67AE85
@@ -157,6 +159,14 @@ def exponential(u: float, rate: float) -> float:
 def lognormal(u: float, median: float, sigma: float) -> float:
     """Lognormal quantile, in the unit of the median; `sigma` is the spread of the logarithm."""
     return median * math.exp(min(sigma * normal(u), _LARGEST_EXPONENT))
+
+
+@law
+def spread(u: float, amount: float, sigma: float) -> float:
+    """Quantile of what varies: lognormal by median and `sigma`; exponential by its mean where `sigma` is `MEMORYLESS`."""
+    if sigma < 0.0:
+        return amount * exponential(u, 1.0)
+    return lognormal(u, amount, sigma)
 
 
 def sigma_of(median: float, p90: float) -> float:

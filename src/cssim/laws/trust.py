@@ -10,7 +10,7 @@ owner change, Shi et al. 2017 and Schmitz et al. 2020 (A→D).
 from typing import NamedTuple
 
 from cssim.laws._law import law
-from cssim.units import Level, NonNegative, Positive
+from cssim.units import Level, Positive
 
 
 class Trust(NamedTuple):
@@ -18,7 +18,7 @@ class Trust(NamedTuple):
 
     touch_contact: Level = 0.0
     tolerance: Positive = 1e6
-    harm: NonNegative = 0.0
+    harm: Level = 0.0
     owner_change: Level = 0.0
     stale: Level = 0.0
 

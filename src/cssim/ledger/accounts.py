@@ -49,8 +49,7 @@ def a_task_lives_once(ledger: Ledger) -> None:
     _refuse(ledger, at[ends][_repeated(task[ends])], "ends a task that has ended")
     never = len(rows)
     end, joined, begun = (
-        _first(at[chosen], task[chosen], n_tasks, never)
-        for chosen in (ends, kind == Kind.JOINED, kind == Kind.BEGUN)
+        _first(at[chosen], task[chosen], n_tasks, never) for chosen in (ends, kind == Kind.JOINED, kind == Kind.BEGUN)
     )
     work = np.isin(kind, (Kind.BLOCK, Kind.STEP))
     _refuse(ledger, at[work & (joined[task] > at)], "is work on a task that has not joined a queue")

@@ -71,9 +71,7 @@ def describe(names: Names, day0: int, row: np.void) -> str:
         return f"{when(day0, row['time'])}  unknown kind {number}"
     kind = Kind(number)
     details = _DETAILS[kind].format_map(_words(names, day0, kind, row))
-    return "  ".join(
-        part for part in (when(day0, row["time"]), kind.name, who(names, kind, row), details) if part
-    )
+    return "  ".join(part for part in (when(day0, row["time"]), kind.name, who(names, kind, row), details) if part)
 
 
 def when(day0: int, time: float) -> str:

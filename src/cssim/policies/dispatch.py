@@ -15,9 +15,7 @@ _SPAN = 1 << 47
 
 
 @law
-def urgency_key(
-    rule: int, play_class: int, due: int, joined: int, arr: int, n_open: int, health: float
-) -> int:
+def urgency_key(rule: int, play_class: int, due: int, joined: int, arr: int, n_open: int, health: float) -> int:
     """Class and urgency packed in one integer; `due` and `joined` minutes, `arr` cents, `n_open` open matters."""
     if rule == FIFO:
         return joined

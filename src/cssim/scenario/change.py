@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from cssim.scenario import fields
 from cssim.scenario.fields import Path
 from cssim.scenario.names import dead_end, section
-from cssim.scenario.parts import Spread, WorkSpread
+from cssim.scenario.parts import Spread, WorkOrSpread
 from cssim.scenario.places import Node
 from cssim.scenario.problems import Problem, nearest
 from cssim.scenario.schema import Change, Initiative, Scenario
@@ -27,10 +27,7 @@ CHANGEABLE = (
     *(f"teams.*.{key}" for key in ("headcount", "hours", "cost", "reserve", "attrition")),
     "shocks.*.rate",
     *(f"segments.*.{key}" for key in ("uplift", "coverage", "arrivals.rate")),
-    *(
-        f"plays.*.{key}"
-        for key in ("success", "effect.*", "missed.*", "when.every", "due_in", "steps.*.work")
-    ),
+    *(f"plays.*.{key}" for key in ("success", "effect.*", "missed.*", "when.every", "due_in", "steps.*.work")),
     "laws.*.*",
 )
 LEAST_WEIGHT = 0.01
@@ -100,13 +97,13 @@ def _value(scenario: Scenario, path: Path) -> Any:
 
 
 def _changed(value: Any, change: Change, path: Path, weight: float) -> Any:
-    """A number, or both quantiles of a spread, after part of a change."""
+    """A number, or what states a spread, after part of a change."""
     if weight == 0.0:
         return value
     amount = _amount(change, path)
     if isinstance(value, Spread):
-        both = {key: _moved(part, change, getattr(amount, key, amount), weight) for key, part in value}
-        return value.model_copy(update=both)
+        parts = {key: _moved(part, change, getattr(amount, key, amount), weight) for key, part in value}
+        return value.model_copy(update=parts)
     return _moved(value, change, amount, weight)
 
 
@@ -124,7 +121,7 @@ def _amount(change: Change, path: Path) -> Any:
         return change.multiply
     stated = change.set if change.set is not None else change.add
     if isinstance(stated, dict):
-        return WorkSpread.model_validate(stated)
+        return TypeAdapter(WorkOrSpread, config={"strict": True}).validate_python(stated)
     unit = fields.quantity(fields.type_at(path))
     return unit.read(stated) if unit else stated
 
@@ -159,9 +156,10 @@ def _path_problems(tree: Node, path: Path, node: Node) -> Iterator[Problem]:
 
 def _amount_problems(tree: Node, path: Path, kind: str, stated: Node) -> Iterator[Problem]:
     name = dotted(path)
-    was_map = isinstance(deepest(tree, path).value, dict) and path[-1] == "work"
-    if isinstance(stated.value, dict) != (was_map and kind == "set"):
-        wanted = "median and p90, like what it sets" if was_map and kind == "set" else "a single value"
+    was = deepest(tree, path).value
+    keys = set(was) if isinstance(was, dict) and path[-1] == "work" and kind == "set" else set()
+    if keys != (set(stated.value) if isinstance(stated.value, dict) else set()):
+        wanted = f"{' and '.join(sorted(keys))}, like what it sets" if keys else "a single value"
         yield stated.place.problem("wrong-value", f"{name}: expected {wanted}")
         return
     wanted = fields.type_at(path) if kind == "set" else fields.unbounded(fields.type_at(path))

@@ -87,15 +87,11 @@ def _touch_models(tree: Node) -> Iterator[Problem]:
         if play not in section(tree, "plays"):
             continue
         if own == "every" and "every" not in section(tree, "plays", play, "when"):
-            yield node.place.problem(
-                "rule", f"{dotted(path)}: the play '{play}' does not fall due at intervals"
-            )
+            yield node.place.problem("rule", f"{dotted(path)}: the play '{play}' does not fall due at intervals")
         steps = [step for step in section(tree, "plays", play, "steps").values() if step.child("work")]
         if own == "work" and isinstance(node.value, list) and len(node.value) != len(steps):
             got = f"got {len(node.value)}"
-            yield node.place.problem(
-                "rule", f"{dotted(path)}: the play '{play}' has {len(steps)} steps of work, {got}"
-            )
+            yield node.place.problem("rule", f"{dotted(path)}: the play '{play}' has {len(steps)} steps of work, {got}")
 
 
 def reached(tree: Node) -> dict[str, list[str]]:
@@ -192,9 +188,7 @@ def _currency(tree: Node) -> Iterator[Problem]:
         for found in _CURRENCY.findall(node.value):
             if found != currency:
                 message = f"{dotted(path)}: {found} in a company that counts in {currency}"
-                yield node.place.problem(
-                    "wrong-unit", message, "a scenario has one currency, company.currency"
-                )
+                yield node.place.problem("wrong-unit", message, "a scenario has one currency, company.currency")
 
 
 def _leaves(node: Node, path: fields.Path) -> Iterator[tuple[fields.Path, Node]]:

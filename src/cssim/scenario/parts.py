@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from cssim.units import Gain, Ge, Le, Minutes, Months, Rate, Salary, Share, Term, Work
+from cssim.units import Delay, Gain, Ge, Gt, Le, Minutes, Months, Rate, Salary, Share, Term, Work
 
 NAME = r"^[a-z][a-z0-9_]{0,39}$"
 GRADE = r"^[A-E]→[A-E]$"
@@ -69,6 +69,10 @@ class Model(BaseModel):
 
 
 class Spread(Model):
+    """A quantity that varies."""
+
+
+class Lognormal(Spread):
     """A lognormal by the two quantiles people can state."""
 
     median: Any
@@ -84,36 +88,63 @@ class Spread(Model):
         return self
 
 
-class WorkSpread(Spread):
+class WorkSpread(Lognormal):
     """Hours of work by median and 90th percentile."""
 
     median: Work
     p90: Work
 
 
-class DelaySpread(Spread):
+class DelaySpread(Lognormal):
     """A delay by median and 90th percentile."""
 
     median: Minutes
     p90: Minutes
 
 
-class MoneySpread(Spread):
+class MoneySpread(Lognormal):
     """Yearly money by median and 90th percentile."""
 
     median: Salary
     p90: Salary
 
 
+class Exponential(Spread):
+    """A quantity without memory, by its mean."""
+
+    mean: Any
+
+
+class WorkMean(Exponential):
+    """Hours of work without memory, by their mean."""
+
+    mean: Annotated[Work, Gt(0)]
+
+
+class DelayMean(Exponential):
+    """A delay without memory, by its mean."""
+
+    mean: Delay
+
+
+def _form(raw: Any) -> str:
+    by_mean = isinstance(raw, Exponential) or (isinstance(raw, dict) and "mean" in raw)
+    return "<mean>" if by_mean else _shape(raw)
+
+
 WorkOrSpread = Annotated[
-    Annotated[Work, Tag("<one>")] | Annotated[WorkSpread, Tag("<map>")], Discriminator(_shape)
+    Annotated[Work, Tag("<one>")] | Annotated[WorkSpread, Tag("<map>")] | Annotated[WorkMean, Tag("<mean>")],
+    Discriminator(_form),
 ]
 DelayOrSpread = Annotated[
-    Annotated[Minutes, Tag("<one>")] | Annotated[DelaySpread, Tag("<map>")], Discriminator(_shape)
+    Annotated[Minutes, Tag("<one>")] | Annotated[DelaySpread, Tag("<map>")] | Annotated[DelayMean, Tag("<mean>")],
+    Discriminator(_form),
 ]
-HeadsOrPlan = Annotated[
-    Annotated[Heads, Tag("<one>")] | Annotated[HeadPlan, Tag("<map>")], Discriminator(_shape)
+PatienceOrSpread = Annotated[
+    Annotated[Delay, Tag("<one>")] | Annotated[DelaySpread, Tag("<map>")] | Annotated[DelayMean, Tag("<mean>")],
+    Discriminator(_form),
 ]
+HeadsOrPlan = Annotated[Annotated[Heads, Tag("<one>")] | Annotated[HeadPlan, Tag("<map>")], Discriminator(_shape)]
 
 
 class Thinned(Model):

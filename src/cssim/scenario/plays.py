@@ -12,6 +12,7 @@ from cssim.scenario.parts import (
     MatterName,
     Model,
     Name,
+    PatienceOrSpread,
     Stage,
     WorkOrSpread,
     rule,
@@ -71,9 +72,7 @@ class Step(Model):
         if self.wait is not None and (self.role is not None or self.work is not None):
             raise rule("a step is either work (role and work) or a wait, not both", "wait")
         if self.wait is None and (self.role is None or self.work is None):
-            raise rule(
-                "a step is either work (role and work) or a wait", help="such as {role: csm, work: 2 h}"
-            )
+            raise rule("a step is either work (role and work) or a wait", help="such as {role: csm, work: 2 h}")
         if self.fallback is not None and self.role is None:
             raise rule("only work has a fallback", "fallback")
         return self
@@ -85,13 +84,11 @@ class Play(Model):
     purpose: Literal["onboarding", "adoption", "escalation", "renewal"]
     when: Trigger
     due_in: Minutes
-    expires: Delay | None = None
+    expires: PatienceOrSpread | None = None
     planned: bool = Field(default=False, description="may use the hours a planned week reserves")
     timely: bool = Field(default=False, description="late effects fade by the timeliness law")
     playbook: bool = Field(default=False, description="may be skipped under load, by the compliance law")
-    discretionary: bool = Field(
-        default=False, description="done in spare hours; not part of the load that falls due"
-    )
+    discretionary: bool = Field(default=False, description="done in spare hours; not part of the load that falls due")
     reaches_all: bool = Field(default=False, description="for customers outside the coverage too")
     contact: bool = Field(default=True, description="reaches the customer, so it counts as a touch")
     steps: Annotated[list[Step], Field(min_length=1, max_length=16)]

@@ -111,9 +111,7 @@ def _named_file(node: Node, what: str) -> Path:
         raise ScenarioError([node.place.problem("wrong-value", f"{what}: expected the name of a file")])
     file = node.place.source.folder / node.value
     if not file.exists():
-        problem = node.place.problem(
-            "missing-file", f"{what}: there is no file '{node.value}'", _nearest_file(file)
-        )
+        problem = node.place.problem("missing-file", f"{what}: there is no file '{node.value}'", _nearest_file(file))
         raise ScenarioError([problem])
     return file
 

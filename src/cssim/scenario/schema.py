@@ -80,9 +80,7 @@ class Company(Model):
 class Opening(Model):
     """The common past: the scenario whose numbers hold before day 0, how long, and the book it ends with."""
 
-    as_: str | None = Field(
-        default=None, alias="as", description="whose numbers hold before day 0; null: its own"
-    )
+    as_: str | None = Field(default=None, alias="as", description="whose numbers hold before day 0; null: its own")
     warm_up: Months = 0
     customers: dict[Name, Annotated[int, Ge(0)]] = {}
 
@@ -165,9 +163,7 @@ class Laws(Model):
 class Shock(Thinned):
     """Something that happens to a customer."""
 
-    grows_with: Literal["escalation"] | None = Field(
-        default=None, description="the law that scales the share"
-    )
+    grows_with: Literal["escalation"] | None = Field(default=None, description="the law that scales the share")
     opens: MatterName | None = None
     effect: Effects = {}
     ends_contract: bool = False

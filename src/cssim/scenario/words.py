@@ -25,7 +25,7 @@ NOT_YET = {
 }  # fmt: skip
 """Dotted patterns that the design has and the engines do not honour: refused with 'not yet'."""
 
-_TAGS = ("<one>", "<map>", "[key]")
+_TAGS = ("<one>", "<map>", "<mean>", "[key]")
 _KEYS = ("extra_forbidden", "unexpected_keyword_argument")
 _PATTERNS = {
     NAME: "a name is lower-case letters, digits and _, begins with a letter and has at most 40 of them",
@@ -109,13 +109,9 @@ def _problem(error: ErrorDetails, path: fields.Path, tree: Node) -> Problem:
         return at.place.problem("rule", f"{_prefix(where)}{context['message']}", context["help"])
     if error["loc"][-1:] == ("[key]",):
         place = node.key or node.place
-        return place.problem(
-            "wrong-key", f"{_prefix(path)}{_message(kind, context, Node(path[-1], place))[1]}"
-        )
+        return place.problem("wrong-key", f"{_prefix(path)}{_message(kind, context, Node(path[-1], place))[1]}")
     if kind in _BOUNDS and _is_finite(node.value):
-        return node.place.problem(
-            "out-of-range", f"{_prefix(path)}{_bound(kind, context, path)}, got {_got(node)}"
-        )
+        return node.place.problem("out-of-range", f"{_prefix(path)}{_bound(kind, context, path)}, got {_got(node)}")
     code, message, help = _message(kind, context, node)
     return node.place.problem(code, f"{_prefix(path)}{message}", help)
 
@@ -144,9 +140,7 @@ def _message(kind: str, context: Mapping[str, Any], node: Node) -> tuple[str, st
     if kind == "string_pattern_mismatch":
         return "wrong-value", f"{_PATTERNS[context['pattern']]}, got {got}", ""
     if kind in ("too_long", "too_short"):
-        bound = (
-            f"at most {context['max_length']}" if kind == "too_long" else f"at least {context['min_length']}"
-        )
+        bound = f"at most {context['max_length']}" if kind == "too_long" else f"at least {context['min_length']}"
         return "out-of-range", f"holds {bound}, got {context['actual_length']}", ""
     if kind in ("string_too_long", "string_too_short"):
         return "out-of-range", "is too long" if kind == "string_too_long" else "is empty", ""
