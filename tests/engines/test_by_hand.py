@@ -141,7 +141,7 @@ def test_a_renewal_comes_after_the_pulse_and_before_what_falls_due(engine: str) 
 def test_nothing_falls_due_for_a_customer_lost_in_the_same_minute(engine: str) -> None:
     laws = {"renewal": {"base": -800, "adoption": 2, "trust": 3, "trust_reference": 0.5, "price": 4}}
     plain = company(segments={"smb": MONTHLY}, plays={"call": play()}, laws=laws, teams={"csm": {"headcount": 0}})
-    parts = (-800.0, -1.0, -1.5, 0.0, 0.0, -2.0, 0.0, -0.0)  # no attachment, of a customer of bad luck
+    parts = (-800.0, -1.0, -1.5, 0.0, 0.0, -2.0, 0.0, 0.0)
     same(
         engine,
         plain,

@@ -23,7 +23,7 @@ def test_engines_write_the_same_ledger(chunk: int) -> None:
     def judge(case: Case) -> None:
         case.identical()
 
-    each(judge, chunk, EXAMPLES)
+    each(judge, chunk, EXAMPLES, shrink=False)
 
 
 @pytest.fixture(scope="module")

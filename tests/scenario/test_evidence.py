@@ -83,6 +83,5 @@ def test_values_are_told_as_written() -> None:
     assert told["plays.welcome.steps.1.wait"] == "2 days"
 
 
-@pytest.mark.xfail(strict=False, reason="its evidence section is not written yet")
 def test_the_baseline_is_sourced() -> None:
     assert unsourced(read.built_in("mid_market")) == []

@@ -26,7 +26,7 @@ MATTERS = ("escalation", "lost_sponsor")
 N_DRIVERS = len(drivers.DRIVERS)
 N_TERMS = 4
 
-LAWS = {name: field.annotation for name, field in Laws.model_fields.items()}
+LAWS: dict[str, Any] = {name: field.annotation for name, field in Laws.model_fields.items()}
 """Section of the scenario → the NamedTuple of that law's numbers."""
 
 LAW = np.dtype([(name, [(number, "f8") for number in law._fields]) for name, law in LAWS.items()])

@@ -82,9 +82,14 @@ def money(cents: float) -> int:
     return int(min(max(cents, 1.0), DEAREST) + 0.5)
 
 
+def _tuple(name: str, fields: Any) -> Any:
+    """A named tuple made at run time, beyond a type checker."""
+    return namedtuple(name, tuple(fields))
+
+
 def as_rows(array: np.ndarray) -> Any:
     """A record array as nested lists of named tuples."""
-    row = namedtuple("row", array.dtype.names or ())
+    row = _tuple("row", array.dtype.names)
 
     def build(value: Any, depth: int) -> Any:
         return [build(item, depth - 1) for item in value] if depth else row(*value)
@@ -949,7 +954,7 @@ class Company:
 
 def _laws(record: Any) -> Any:
     """One era's law numbers as their own named tuples."""
-    book = namedtuple("book", tuple(LAWS))
+    book = _tuple("book", LAWS)
     return book(*(law(*values) for law, values in zip(LAWS.values(), record.tolist(), strict=True)))
 
 
