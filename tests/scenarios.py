@@ -255,8 +255,8 @@ class Maker:
             "rate": self.pick("0.3 /year", "1 /year", candidates),
             "candidates": candidates,
             "grows_with": self.pick(None, "escalation"),
-            "opens": self.pick(*MATTERS, MATTERS[0], MATTERS[0], None),
-            "effect": self.gains(),
+            "opens": None if ends else self.pick(*MATTERS, MATTERS[0], MATTERS[0], None),
+            "effect": {} if ends else self.gains(),
             "ends_contract": ends,
         }
 
@@ -311,7 +311,7 @@ class Maker:
         opened = self.pick(MATTERS[0], MATTERS[0], *MATTERS)
         when: dict[str, Any] = {"signed": {"signed": True}, "opened": {"opened": opened}}.get(kind, {kind: None})
         steps = [self.step(roles, first=i == 0) for i in range(self.pick(1, 1, 2, 3, 4))]
-        closes = opened if kind == "opened" and self.may(0.85) else self.pick(None, None, *MATTERS)
+        closes = opened if kind == "opened" and self.may(0.85) else None
         return self.renumber({"purpose": purpose, "when": when, "closes": closes, "steps": steps})
 
     def renumber(self, play: dict[str, Any]) -> dict[str, Any]:
@@ -347,6 +347,12 @@ class Maker:
         )
         for flag in ("planned", "timely", "playbook", "discretionary", "reaches_all", "contact"):
             play[flag] = self.may(0.5)
+        if play["purpose"] == "onboarding":
+            play.update(playbook=False, expires=None)
+        if "wait" in play["steps"][0]:
+            play["expires"] = None
+        if play["expires"] is None:
+            play["missed"] = {}
         return play
 
     def delay(self) -> Any:

@@ -958,8 +958,6 @@ def on_observation(w, slot, day):
 def walk(w, slot, p, index):
     c, play = w.customers[slot], w.play[p]
     now = play_now(w, c, p)
-    if now.playbook and not complied(w, c, p, index):
-        return
     k = new_task(w)
     if k < 0:
         return
@@ -970,6 +968,9 @@ def walk(w, slot, p, index):
     for step in range(play.first_step, play.first_step + play.n_steps):
         if not w.step[step].waits:
             row(w, K_DUE, c.id, p, index, w.route[c.segment, step].team, work_of(w, task, step), task.due)
+    if now.playbook and not complied(w, c, p, index):
+        release(w, k)
+        return
     if now.expires > 0:
         patience = drawn(w, c.id, play.patience_word, index, now.expires, now.patience)
         at(w, w.now + patience, R_EXPIRE, c.id, p, index, k | task.generation << 32)
@@ -1125,7 +1126,7 @@ def finish(w, k):
     c, play = w.customers[task.customer], w.play[task.play]
     now = play_now(w, c, task.play)
     landed = landed_share(w, c, task)
-    if now.success < 1.0 and luck(w, c.id, play.success_word, task.index) >= now.success * landed:
+    if now.success < 1.0 and luck(w, c.id, play.success_word, task.index) >= now.success:
         landed = 0.0
     member = w.seats[task.last].id if task.last >= 0 else -1
     row(w, K_PLAYED, c.id, task.play, task.index, member, w.now - task.due, landed)

@@ -107,6 +107,7 @@ class Company:
         self.last_key = (-1, -1)
         self.era = 0
         self.customers: dict[int, Customer] = {}
+        self.ended: set[tuple[int, int, int]] = set()  # tasks that have ended: one task, one life
         n = numbers
         self.laws = [_laws(row) for row in n.laws]
         self.segment, self.segment_era = as_rows(n.segment), as_rows(n.segment_era)
@@ -707,13 +708,13 @@ class Company:
     def walk(self, c: Customer, p: int, index: int) -> Process:
         """From trigger to end: each step is work by a role or a wait for the customer."""
         play, now = self.play[p], self.play_now(c, p)
-        if now.playbook and not self.complied(c, p, index):
-            return
         task = Task(c, p, index, self.now + now.due_in)
         steps = range(play.first_step, play.first_step + play.n_steps)
         for s in steps:
             if not self.step[s].waits:
                 self.row(Kind.DUE, c.id, p, index, self.route[c.segment][s].team, self.work_of(task, s), task.due)
+        if now.playbook and not self.complied(c, p, index):
+            return
         if now.expires:
             patience = self.drawn(c.id, play.patience_word, index, now.expires, now.patience)
             self.start(self.expiry(task, self.now + patience))
@@ -846,8 +847,10 @@ class Company:
         c, play = task.customer, self.play[task.play]
         now = self.play_now(c, task.play)
         landed = self.landed(task)
-        if now.success < 1.0 and self.luck(c.id, play.success_word, task.index) >= now.success * landed:
+        if now.success < 1.0 and self.luck(c.id, play.success_word, task.index) >= now.success:
             landed = 0.0
+        assert (c.id, task.play, task.index) not in self.ended, "one task, one life"
+        self.ended.add((c.id, task.play, task.index))
         member = task.last.id if task.last else -1
         self.row(Kind.PLAYED, c.id, task.play, task.index, member, self.now - task.due, landed)
         if landed > 0.0:

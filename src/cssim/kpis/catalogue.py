@@ -264,7 +264,7 @@ def _value() -> list[KPI]:
         KPI(
             "realised_value",
             "cents",
-            "gross margin − retention cost, discounted by month; nothing after the age counts",
+            "gross margin − every cost booked, discounted by month; nothing after the age counts",
             "up",
             False,
             SINCE,

@@ -34,13 +34,11 @@ def measure(sheet: Sheet, rows: Rows, found: ArrChanges, segment: np.ndarray, sp
 
 
 def monthly_flows(rows: Rows, found: ArrChanges, window: Window) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Month ends, and the revenue and retention cost of each month, cents; the last may be cut short."""
+    """Month ends, and the revenue and cost (of every account) of each month, cents; the last may be cut short."""
     edges = np.append(np.arange(window.start, window.end, MONTH), window.end)
     revenue = np.diff(integral(found.time, found.delta, edges)) / YEAR
-    time, account, cents = rows.periods(Kind.COST, window, "time", "play", "n")
-    retention = np.isin(account, RETENTION)
-    month = (time[retention] - window.start - 1) // MONTH
-    return edges[1:], revenue, np.bincount(month, cents[retention], len(revenue))
+    time, cents = rows.periods(Kind.COST, window, "time", "n")
+    return edges[1:], revenue, np.bincount((time - window.start - 1) // MONTH, cents, len(revenue))
 
 
 def annuity(months: np.ndarray, discount: float) -> np.ndarray:
@@ -80,7 +78,7 @@ def _costs(
 
 
 def _realised_value(sheet: Sheet, rows: Rows, found: ArrChanges, window: Window) -> None:
-    """Discounted gross margin less retention cost, by month; then with the contracts still running."""
+    """Discounted gross margin less every cost booked, by month; then with the contracts still running."""
     company = rows.header.scenario.get("company", {})
     margin = company.get("gross_margin", 1.0)
     discount = (1.0 + company.get("discount_rate", 0.0)) ** (-MONTH / YEAR)

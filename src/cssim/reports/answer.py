@@ -91,7 +91,9 @@ def best(found: Comparison, others: Sequence[int] | None = None) -> str:
     worth = {i: found.difference(i, "realised_value", age) for i in others or range(len(found.others))}
     gains = {i: change for i, change in worth.items() if change and sure(change) and change.mean > 0}
     if not gains:
-        return f"Answer: none of these is sure to pay for itself within {age:g} months."
+        return (
+            f"Answer: under these assumptions none of these surely pays for itself, on average, within {age:g} months."
+        )
     top = max(gains, key=lambda i: gains[i].mean)
     change = gains[top]
     told = figures.difference(change.mean, change.low, change.high, "cents", money)
@@ -111,5 +113,5 @@ def without_touch(found: Comparison, other: int) -> str:
             told.append(f"{figures.difference(change.mean, change.low, change.high, 'share')} at {age:g} months")
     return (
         "Assumption, not a finding (evidence grade E): GRR without any CSM touch differs by "
-        f"{' and by '.join(told)}.\nEvery answer above scales with it; no published experiment pins it down."
+        f"{' and by '.join(told)}.\nWhat CSMs are worth above leans on it; no published experiment pins it down."
     )

@@ -75,6 +75,8 @@ class Step(Model):
             raise rule("a step is either work (role and work) or a wait", help="such as {role: csm, work: 2 h}")
         if self.fallback is not None and self.role is None:
             raise rule("only work has a fallback", "fallback")
+        if self.effect and self.role is None:
+            raise rule("only work has an effect", "effect", help="put it on the play, or on the step before")
         return self
 
 
@@ -96,6 +98,19 @@ class Play(Model):
     missed: Effects = {}
     closes: MatterName | None = None
     success: Share = 1.0
+
+    @model_validator(mode="after")
+    def _every_field_acts(self) -> Self:
+        if self.missed and self.expires is None:
+            raise rule("what never expires is never missed", "missed", help="say when it `expires`")
+        if self.expires is not None and self.steps[0].role is None:
+            raise rule("a play that begins by waiting for the customer does not expire", "expires")
+        if self.closes is not None and self.when.opened != self.closes:
+            raise rule("a play closes the matter that opened it", "closes", help=f"set when: {{opened: {self.closes}}}")
+        if self.purpose == "onboarding" and (self.playbook or self.expires is not None):
+            at = "playbook" if self.playbook else "expires"
+            raise rule("not yet: an onboarding that is skipped or given up", at)
+        return self
 
 
 class PlayChange(Model):

@@ -168,6 +168,12 @@ class Shock(Thinned):
     effect: Effects = {}
     ends_contract: bool = False
 
+    @model_validator(mode="after")
+    def _ends_or_opens(self) -> Self:
+        if self.ends_contract and (self.opens is not None or self.effect):
+            raise rule("a shock that ends the contract does nothing else", "ends_contract")
+        return self
+
 
 class Matter(Model):
     """Something open on a customer's file."""
