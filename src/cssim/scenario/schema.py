@@ -170,8 +170,8 @@ class Shock(Thinned):
 
     @model_validator(mode="after")
     def _ends_or_opens(self) -> Self:
-        if self.ends_contract and (self.opens is not None or self.effect):
-            raise rule("a shock that ends the contract does nothing else", "ends_contract")
+        if self.ends_contract and self.opens is not None:
+            raise rule("a shock that ends the contract opens nothing", "ends_contract")
         return self
 
 
