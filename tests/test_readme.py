@@ -49,3 +49,9 @@ def test_the_overlay_shown_is_the_one_shipped() -> None:
     shipped = (ROOT / "scenarios" / "plus_one_csm.yaml").read_text(encoding="utf-8")
     kept = [line for line in shipped.splitlines() if not line.startswith(("#", "description:"))]
     assert shown.splitlines() == kept
+
+
+def test_no_placeholder_is_left() -> None:
+    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        words = set(re.findall(r"^[A-Z]{4,}$", page.read_text(encoding="utf-8"), re.MULTILINE))
+        assert not words, page
