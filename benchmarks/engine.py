@@ -102,12 +102,12 @@ CASES = {
     "42,000 customers, 1,500 members, 2 years": [
         "opening.customers.mid_market=42000", "teams.csm_mid_market.headcount=1000", "teams.onboarding.headcount=330",
         "teams.support.headcount=170", "opening.warm_up=12 months", "study.horizon=12 months", "study.ages=[12 months]",
-        "segments.mid_market.arrivals={rate: 5000 /year, candidates: 15000 /year}",
+        "segments.mid_market.arrivals={rate: 5000 /year, candidates: 10000 /year}",
     ],
     "100,000 customers, 3,600 members, 2 years": [
         "opening.customers.mid_market=100000", "teams.csm_mid_market.headcount=2400", "teams.onboarding.headcount=800",
         "teams.support.headcount=400", "opening.warm_up=12 months", "study.horizon=12 months", "study.ages=[12 months]",
-        "segments.mid_market.arrivals={rate: 12000 /year, candidates: 36000 /year}",
+        "segments.mid_market.arrivals={rate: 9000 /year, candidates: 10000 /year}",
     ],
 }  # fmt: skip
 
