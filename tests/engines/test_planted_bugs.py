@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from tests.scenarios import Case, each
 
-from cssim.engines import desk, reference, simulate
+from cssim.engines import simulate
+from cssim.engines.reference import books, company, contract, customers, desk, drivers, people, plays, world
 from cssim.ledger.events import Rank
 from cssim.ledger.ledger import Ledger
 from cssim.scenario import Scenario
 
 Patch = pytest.MonkeyPatch
-Company = reference.Company
+MODULES = (world, drivers, desk, books, plays, contract, customers, people, company)
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +42,22 @@ def differs(run: tuple[Case, Scenario, Ledger]) -> bool:
     return False
 
 
+def replaced(patch: Patch, name: str, value: Any) -> None:
+    """Puts something else under a name in every module of the reference engine that knows it."""
+    holders = [module for module in MODULES if hasattr(module, name)]
+    assert holders, f"no module of the reference engine knows {name}"
+    for module in holders:
+        patch.setattr(module, name, value)
+
+
+def found(name: str) -> Any:
+    return next(getattr(module, name) for module in MODULES if hasattr(module, name))
+
+
 def swap(a: Rank, b: Rank) -> Callable[[Patch], None]:
     def plant(patch: Patch) -> None:
         ranks = {rank.name: rank for rank in Rank} | {a.name: b, b.name: a}
-        patch.setattr(reference, "Rank", SimpleNamespace(**ranks))
+        replaced(patch, "Rank", SimpleNamespace(**ranks))
 
     return plant
 
@@ -59,14 +72,17 @@ def method(owner: Any, name: str, wrong: Callable) -> Callable[[Patch], None]:
     return plant
 
 
-def function(module: str, name: str, wrong: Callable) -> Callable[[Patch], None]:
-    """Replaces a function of one of the modules the reference engine calls, for it alone."""
+def function(name: str, wrong: Callable, of: str = "") -> Callable[[Patch], None]:
+    """Replaces a function the reference engine calls, by its own name or as one of a module's, for this engine alone."""
 
     def plant(patch: Patch) -> None:
-        of = getattr(reference, module)
-        right = getattr(of, name)
-        own = {**vars(of), name: lambda *given: wrong(right, *given)}
-        patch.setattr(reference, module, SimpleNamespace(**own))
+        if of:
+            module = found(of)
+            right = getattr(module, name)
+            replaced(patch, of, SimpleNamespace(**{**vars(module), name: lambda *given: wrong(right, *given)}))
+        else:
+            right = found(name)
+            replaced(patch, name, lambda *given: wrong(right, *given))
 
     return plant
 
@@ -92,19 +108,19 @@ def lowest_seat_instead_of_longest_free(patch: Patch) -> None:
     patch.setattr(desk.Team, "hand_out", hand_out)
 
 
-def drains_are_forgotten(right: Callable, company: Any, c: Any, k: int) -> None:
-    company.tally(c, k)
+def drains_are_forgotten(right: Callable, w: Any, c: Any, k: int) -> None:
+    drivers.tally(w, c, k)
     c.open_minutes[k] = 0
 
 
-def reading_writes(right: Callable, company: Any, c: Any, d: int) -> float:
-    level = right(company, c, d)
-    company.write(c, d, level)
+def reading_writes(right: Callable, w: Any, c: Any, d: int) -> float:
+    level = right(w, c, d)
+    drivers.write(w, c, d, level)
     return level
 
 
-def latest_first(right: Callable, company: Any, task: Any) -> tuple[int, int]:
-    urgency, who = right(company, task)
+def latest_first(right: Callable, w: Any, task: Any) -> tuple[int, int]:
+    urgency, who = right(w, task)
     return -urgency, who
 
 
@@ -112,41 +128,33 @@ def every_task_is_due_later(right: Callable, task: Any, c: Any, play: int, index
     right(task, c, play, index, due + 1)
 
 
-def law(name: str, wrong: Callable) -> Callable[[Patch], None]:
-    def plant(patch: Patch) -> None:
-        right = getattr(reference, name)
-        patch.setattr(reference, name, lambda *given: wrong(right, *given))
-
-    return plant
-
-
 NEIGHBOURS = [(a, b) for a, b in zip(Rank, list(Rank)[1:], strict=False)]
 OTHERS = [(Rank.DONE, Rank.EXPIRE), (Rank.KNOCK, Rank.PULSE)]
 
 BUGS: dict[str, Callable[[Patch], None]] = {
     **{f"{a.name} and {b.name} swapped": swap(a, b) for a, b in [*NEIGHBOURS, *OTHERS]},
-    "a term of one month more": method(Company, "next_term", lambda right, *given: right(*given) + 1),
+    "a term of one month more": function("next_term", lambda right, *given: right(*given) + 1),
     "a task is lost": every_tenth_task_is_lost,
     "lowest seat instead of longest free": lowest_seat_instead_of_longest_free,
-    "hours taken for minutes": method(Company, "drawn", lambda right, *given: max(1, right(*given) // 60)),
-    "days taken for minutes": function("staffing", "calendar_minutes", lambda right, *given: right(*given) * 1440),
-    "the grid is forgotten": function("chance", "minutes", lambda right, x, grid: right(x, 1)),
+    "hours taken for minutes": method(world.World, "drawn", lambda right, *given: max(1, right(*given) // 60)),
+    "days taken for minutes": function("calendar_minutes", lambda right, *given: right(*given) * 1440, of="staffing"),
+    "the grid is forgotten": function("minutes", lambda right, x, grid: right(x, 1), of="chance"),
     "every due date is a minute off": method(desk.Task, "__init__", every_task_is_due_later),
-    "a drain is missing": method(Company, "drain_matter", drains_are_forgotten),
-    "reading writes": method(Company, "read", reading_writes),
-    "adoption reads the drivers of today": method(
-        Company, "target_at", lambda right, company, c, time: right(company, c, company.now)
+    "a drain is missing": function("drain_matter", drains_are_forgotten),
+    "reading writes": function("read", reading_writes),
+    "adoption reads the drivers of today": function(
+        "target_at", lambda right, w, c, time: right(w, c, w.now)
     ),
-    "the latest first": method(Company, "queue_key", latest_first),
+    "the latest first": function("queue_key", latest_first),
     "planned work never goes first": method(
         desk.Queue, "push", lambda right, queue, task: (setattr(task, "planned", False), right(queue, task))[1]
     ),
-    "nobody ramps up": function("staffing", "ramped_minutes", lambda right, weekly, *given: weekly),
-    "a leaver books nothing": function("staffing", "booked_minutes", lambda right, *given: 0),
-    "candidates are taken for rates": law("escalation_share", lambda right, share, *given: share),
-    "a new owner is not felt": law("owner_change_gain", lambda right, *given: 0.0),
-    "lateness costs nothing": law("timely", lambda right, *given: 1.0),
-    "health falls below when it is below": function("touch", "fell_below", lambda right, before, now, t: now < t),
+    "nobody ramps up": function("ramped_minutes", lambda right, weekly, *given: weekly, of="staffing"),
+    "a leaver books nothing": function("booked_minutes", lambda right, *given: 0, of="staffing"),
+    "candidates are taken for rates": function("escalation_share", lambda right, share, *given: share),
+    "a new owner is not felt": function("owner_change_gain", lambda right, *given: 0.0),
+    "lateness costs nothing": function("timely", lambda right, *given: 1.0),
+    "health falls below when it is below": function("fell_below", lambda right, before, now, t: now < t, of="touch"),
 }  # fmt: skip
 
 

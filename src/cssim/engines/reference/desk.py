@@ -90,6 +90,11 @@ class Team:
     def filled(self) -> list[Seat]:
         return [seat for seat in self.seats if seat.filled]
 
+    def call(self) -> None:
+        """Wake the desk: somebody is free, or something waits."""
+        if not self.called.triggered:
+            self.called.succeed()
+
     def hand_out(self) -> None:
         """Free members, longest free first, each take the smallest top they may take; nobody idles while work waits."""
         free = sorted((s for s in self.filled if s.task is None), key=lambda s: (s.free_since, s.number))

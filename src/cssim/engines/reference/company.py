@@ -1,0 +1,82 @@
+"""The company: its eras, its monthly costs and snapshots."""
+
+import numpy as np
+
+from cssim.engines.reference.customers import arrivals, opening, refills
+from cssim.engines.reference.desk import Team
+from cssim.engines.reference.people import cut_short, desk, plan, weeks
+from cssim.engines.reference.world import Process, World
+from cssim.ledger.events import ROW, Kind, Rank
+from cssim.units import MONTH, WEEK, YEAR
+
+
+def run(w: World) -> np.ndarray:
+    """Everything that happens until the horizon's last count; the ledger's rows."""
+    n = w.n
+    w.start(eras(w))
+    for team in w.teams:
+        w.start(weeks(w, team))
+        w.start(desk(w, team))
+    for g, segment in enumerate(w.segment):
+        for number in range(segment.opening):
+            w.start(opening(w, g, g << 20 | number))
+        if segment.has_arrivals:
+            w.start(arrivals(w, g))
+        if n.day0 and segment.opening:
+            w.start(refills(w, g))
+    w.env.run(until=w.env.process(counts(w)))
+    return np.array(w.rows, dtype=ROW)
+
+
+def eras(w: World) -> Process:
+    """Numbers change; teams look at their plan."""
+    for era, begins in enumerate(w.n.starts.tolist()):
+        yield w.at(begins, Rank.ERA, 0, 0, era)
+        w.era = era
+        w.row(Kind.ERA, index=era)
+        for team in w.teams:
+            w.start(plan(w, team))
+
+
+def counts(w: World) -> Process:
+    """Costs and snapshots at each month's end; at the horizon the blocks in hand are booked first."""
+    for team in w.teams:
+        team.cost, team.weekly = rates(w, team)
+    for month in range(1, w.n.end // MONTH + 1):
+        yield w.at(month * MONTH, Rank.COUNT, 0, 0, month)
+        if w.now == w.n.end:
+            for team in w.teams:
+                for seat in team.seats:
+                    if seat.task:
+                        cut_short(w, seat)
+        for team in w.teams:
+            book_costs(w, team)
+        book_initiatives(w, month - 1 - w.n.day0 // MONTH)
+        for g, active in enumerate(w.active):
+            w.row(Kind.COUNT, g, index=active, n=w.arr[g])
+
+
+def book_costs(w: World, team: Team) -> None:
+    """A month of one team, pro rata by minutes, at the rates in force when the month began."""
+    for seat in team.filled:
+        team.paid += w.now - seat.paid_since
+        seat.paid_since = w.now
+    years, rest = divmod(team.paid, YEAR)
+    cents = years * team.cost + rest * team.cost // YEAR + team.hiring
+    account = w.team_numbers[team.position].account
+    w.row(Kind.COST, team.position, account, n=cents, x=team.paid * team.weekly / WEEK)
+    team.paid, team.hiring, team.hiring_next = 0, team.hiring_next, 0
+    team.cost, team.weekly = rates(w, team)
+
+
+def rates(w: World, team: Team) -> tuple[int, int]:
+    numbers = w.team_era[w.era][team.position]
+    return numbers.cost, numbers.weekly
+
+
+def book_initiatives(w: World, month: int) -> None:
+    if month < 0:
+        return
+    for i, cents in enumerate(w.n.initiative_cost[month].tolist()):
+        if cents:
+            w.row(Kind.COST, play=int(w.n.initiative_account[i]), index=i, n=cents)
