@@ -35,7 +35,7 @@ def full() -> Measures:
                 rows.append(row(year * YEAR, Kind.CAUSE, customer(who), play=1, index=month, x=-1.0))
     late = 4 * YEAR + DAY
     rows += [
-        row(late, Kind.SIGNED, customer(9), play=0, index=12, n=100),
+        row(4 * YEAR, Kind.SIGNED, customer(9), play=0, index=12, n=100),
         row(late, Kind.STAGE, customer(9), n=Stage.ADOPTING),
         row(late, Kind.DUE, customer(9), **TASK, member=0, n=60, x=late),
         row(late, Kind.BEGUN, customer(9), **TASK, member=seat(0)),

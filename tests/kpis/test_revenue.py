@@ -274,7 +274,7 @@ def test_churn_of_one_year_terms_by_year_of_tenure() -> None:
     ]
     rows += [line for year in (3, 4) for who in (2, 3) for line in renewed(year * YEAR, who, 12, 100, 100)]
     rows += [*lost(5 * YEAR, 2, 12, 100), *lost(5 * YEAR, 3, 24, 100)]
-    found = measure(ledger_of(rows, day0=4 * YEAR, end=5 * YEAR))
+    found = measure(ledger_of(rows, day0=3 * YEAR, end=5 * YEAR))
     tenures = [found[f"term_churn.tenure.{year}"] for year in "1234"]
     assert tenures == [
         0.25,
@@ -283,13 +283,39 @@ def test_churn_of_one_year_terms_by_year_of_tenure() -> None:
         1 / 3,
     ]  # the fourth and the fifth year end three one-year terms, one lost
     assert found["term_churn"] == 3 / 12
-    assert found.few[12]["term_churn.tenure.1"] == 4
+    assert found.few[24]["term_churn.tenure.1"] == 4
 
 
 def test_tenure_looks_back_three_years_only() -> None:
     rows = [row(0, Kind.SIGNED, customer(1), play=0, index=12, n=100), *lost(YEAR, 1, 12, 100)]
-    assert "term_churn" in measure(ledger_of(rows, day0=4 * YEAR, end=5 * YEAR))
-    assert "term_churn" not in measure(ledger_of(rows, day0=4 * YEAR + 1, end=5 * YEAR))
+    assert "term_churn" in measure(ledger_of(rows, day0=4 * YEAR - 1, end=5 * YEAR))
+    assert "term_churn" not in measure(ledger_of(rows, day0=4 * YEAR, end=5 * YEAR))
+
+
+def test_years_in_a_row_count_what_happens_between_them_once() -> None:
+    """Signatures, renewals and losses at the very minutes at which one year ends and the next begins."""
+    rows = [row(0, Kind.SIGNED, customer(who), play=0, index=12, n=100) for who in range(4)]
+    for year in range(1, 5):
+        rows += lost(year * YEAR, year - 1, 12, 100)
+        rows += [line for who in range(year, 4) for line in renewed(year * YEAR, who, 12, 100, 100)]
+        rows.append(row(year * YEAR, Kind.SIGNED, customer(9 + year), play=0, index=36, n=7))
+    ages = [YEAR, 2 * YEAR, 3 * YEAR]
+    found = measure(ledger_of(rows, day0=YEAR, end=4 * YEAR, scenario={"study": {"ages": ages}}))
+    years = [found.at[age] for age in (12, 24, 36)]
+    assert [year["lost_customers"] for year in years] == [2, 1, 1]  # the first holds the minute of day 0 too
+    assert [year["renewable_arr"] for year in years] == [4 * 100 + 3 * 100, 200, 100]
+    for name in ("new_arr", "churned_arr", "lost_customers", "uplift_arr"):
+        assert sum(year[name] for year in years) == found[f"cumulative_{name}"]
+    assert [year["opening_arr"] for year in years[1:]] == [year["closing_arr"] for year in years[:-1]]
+    assert years[0]["opening_arr"] == found["cumulative_opening_arr"] == 400
+
+
+def test_a_row_between_two_years_is_in_the_one_it_ends() -> None:
+    first, second = Window(0, YEAR), Window(YEAR, 2 * YEAR, after=True)
+    story = [(0, A, 100, ""), (12, A, 0, ""), (12, B, 30, ""), (24, B, 0, "")]
+    one, two = bridge(story, first), bridge(story, second)
+    assert (one["new"], one["churned"], one["closing"]) == (130, 100, 30)
+    assert (two["opening"], two["new"], two["churned"]) == (30, 0, 30)
 
 
 def test_segments_add_up_and_ages_are_apart() -> None:

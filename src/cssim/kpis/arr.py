@@ -96,8 +96,8 @@ def held_before(found: ArrChanges, time: int) -> np.ndarray:
 
 
 def during(found: ArrChanges, window: Window) -> slice:
-    """The changes from a window's start up to and including its end."""
-    first, beyond = np.searchsorted(found.time, (window.start, window.end + 1)).tolist()
+    """The changes from a window's first minute up to and including its end."""
+    first, beyond = np.searchsorted(found.time, (window.first, window.end + 1)).tolist()
     return slice(first, beyond)
 
 

@@ -297,9 +297,10 @@ INTRODUCTION = """# KPIs
 
 Functions of a ledger and of nothing else. Written by `cssim.kpis.catalogue.markdown`; not by hand.
 
-* A report at age *a* looks back on the twelve months that end at day 0 + *a*, both ends included; what
-  stood at their start is what stood strictly before it. Costs and hours are booked at the end of what
-  they are for, and count from after the start.
+* A report at age *a* looks back on the twelve months that end with the minute day 0 + *a*. They begin after
+  the minute a year before, so that years in a row count everything once; the first begins with day 0
+  itself. What stood at their start is what stood strictly before. Costs and hours are booked at the end of
+  what they are for, and always count from after the start.
 * A KPI with nothing to divide by, or of a trailing year before there are twelve months, is left out.
   Where fewer than 20 cases stand behind a value, their number is given with it (`few`).
 * A name goes on with what it is per: `wait_p90.team.support`, `term_churn.tenure.1`.

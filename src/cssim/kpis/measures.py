@@ -71,10 +71,10 @@ def months(age: int) -> Months:
 
 
 def spans(header: Header, age: int) -> Spans:
-    """What a report at an age looks back on."""
+    """What a report at an age looks back on; the first year begins with day 0, a later one after its start."""
     end = header.day0 + age
     since = Window(header.day0, end)
-    year = Window(end - YEAR, end) if age >= YEAR else None
+    year = Window(end - YEAR, end, after=age > YEAR) if age >= YEAR else None
     return Spans(since, year or since, year)
 
 

@@ -9,7 +9,7 @@ is told apart, by shock.
 import numpy as np
 
 from cssim.kpis.arr import ArrChanges
-from cssim.kpis.revenue import PAST, TENURES
+from cssim.kpis.revenue import TENURES, with_past
 from cssim.kpis.rows import Rows, Spans, Window
 from cssim.kpis.sheet import Sheet, by_segment
 from cssim.ledger.events import Kind
@@ -22,8 +22,7 @@ SPONSOR = "lost_sponsor"
 
 def measure(sheet: Sheet, rows: Rows, found: ArrChanges, segment: np.ndarray, spans: Spans) -> None:
     """Puts down the retention KPIs of one age; `segment` is that of each customer."""
-    day0, end = spans.since
-    stay, seen = survival(found, segment, Window(max(0, day0 - PAST), end), len(sheet.segments))
+    stay, seen = survival(found, segment, with_past(spans.since), len(sheet.segments))
     for i, name in enumerate(TENURES):
         sheet.known(f"survival.tenure.{name}", stay[:, i], seen[:, i])
     if spans.year:
@@ -52,10 +51,10 @@ def survival(found: ArrChanges, segment: np.ndarray, window: Window, n_segments:
     its end is censored. Who came back counts as never gone.
     """
     signed, lost = _lives(found)
-    inside = (signed <= window.end) & (lost >= window.start)
+    inside = (signed <= window.end) & (lost >= window.first)
     signed, lost, place = signed[inside], lost[inside], segment[inside]
     died = lost <= window.end
-    enters = np.maximum(window.start - 1 - signed, 0) // MONTH
+    enters = np.maximum(window.first - 1 - signed, 0) // MONTH
     last_seen = np.where(died, np.maximum(-((signed - lost) // MONTH), 1), (window.end - signed) // MONTH)
     leaves = np.maximum(last_seen, enters)
     comings, goings = (_by_month(place, month, n_segments) for month in (enters, leaves))
@@ -114,7 +113,7 @@ def _after_lost_sponsor(sheet: Sheet, rows: Rows, found: ArrChanges, segment: np
     matters = rows.header.names.get("matters", ())
     if SPONSOR not in matters:
         return
-    before = Window(window.start - YEAR, window.end)
+    before = window._replace(start=window.start - YEAR)
     time, owner, matter = rows.instants(Kind.OPENED, before, "time", "owner", "play")
     chosen = matter == matters.index(SPONSOR)
     opened = np.full(len(found.customers), -STILL_HERE)

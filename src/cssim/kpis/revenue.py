@@ -42,11 +42,17 @@ def measure(sheet: Sheet, found: ArrChanges, terms: Terms, segment: np.ndarray, 
     now = held_before(found, spans.since.end + 1)
     sheet.amount("closing_arr", by_segment(segment, now, n))
     sheet.amount("customers", by_segment(segment, now > 0, n))
-    _by_tenure(sheet, terms, segment, Window(max(0, spans.since.start - PAST), spans.since.end))
+    _by_tenure(sheet, terms, segment, with_past(spans.since))
     if spans.year:
         _bridges(sheet, found, segment, spans.year, "")
         _cohort_kpis(sheet, cohort(found, spans.year), segment)
         _renewals(sheet, terms, segment, spans.year)
+
+
+def with_past(since: Window) -> Window:
+    """A window from day 0 with the years before it that behaviour by tenure needs, as far as the ledger has them."""
+    start = since.start - PAST
+    return Window(max(0, start), since.end, after=start > 0)
 
 
 def bridge(found: ArrChanges, segment: np.ndarray, window: Window, n_segments: int) -> np.ndarray:
@@ -57,13 +63,13 @@ def bridge(found: ArrChanges, segment: np.ndarray, window: Window, n_segments: i
     part = during(found, window)
     line = segment[found.customer[part]] * len(MOVES) + found.reason[part]
     moves = by_segment(line, np.abs(found.delta[part]), n_segments * len(MOVES)).reshape(n_segments, len(MOVES))
-    ends = [by_segment(segment, held_before(found, t), n_segments) for t in (window.start, window.end + 1)]
+    ends = [by_segment(segment, held_before(found, t), n_segments) for t in (window.first, window.end + 1)]
     return np.column_stack([ends[0], moves, ends[1]])
 
 
 def cohort(found: ArrChanges, window: Window) -> Cohort:
     """Everyone active strictly before a window, then and at its end."""
-    then, now = held_before(found, window.start), held_before(found, window.end + 1)
+    then, now = held_before(found, window.first), held_before(found, window.end + 1)
     part = during(found, window)
     who, reason, n = found.customer[part], found.reason[part], len(then)
     least = then.copy()
@@ -111,7 +117,7 @@ def _cohort_kpis(sheet: Sheet, group: Cohort, segment: np.ndarray) -> None:
 def _renewals(sheet: Sheet, terms: Terms, segment: np.ndarray, window: Window) -> None:
     """Renewal rates on the ARR that was up for renewal; multi-year contracts between terms are not."""
     n = len(sheet.segments)
-    first, beyond = np.searchsorted(terms.time, (window.start, window.end + 1))
+    first, beyond = np.searchsorted(terms.time, (window.first, window.end + 1))
     who, months, _, before, after = (column[first:beyond] for column in terms[1:])
     place = segment[who]
     kept = np.minimum(before, after)
@@ -135,7 +141,7 @@ def _yearly(of_length: np.ndarray, kept: np.ndarray) -> tuple[np.ndarray, np.nda
 def _by_tenure(sheet: Sheet, terms: Terms, segment: np.ndarray, window: Window) -> None:
     """Share of the one-year terms ended that were not renewed, by the year of tenure they ended."""
     n, years = len(sheet.segments), len(TENURES)
-    first, beyond = np.searchsorted(terms.time, (window.start, window.end + 1))
+    first, beyond = np.searchsorted(terms.time, (window.first, window.end + 1))
     who, months, tenure, _, after = (column[first:beyond] for column in terms[1:])
     yearly = months == 12
     year = np.clip((tenure[yearly] + 11) // 12, 1, years) - 1

@@ -11,10 +11,25 @@ from cssim.ledger.ledger import Ledger
 
 
 class Window(NamedTuple):
-    """A stretch of time, minutes; what stood at its start is what stood strictly before it."""
+    """A stretch of time, minutes, up to and including its end; what stood at its start stood before `first`.
+
+    A window that follows another begins `after` its start, which is the end of that other: windows in a row
+    count everything once.
+    """
 
     start: int
     end: int
+    after: bool = False
+
+    @property
+    def first(self) -> int:
+        """The first minute of which what happens counts."""
+        return self.start + self.after
+
+    @property
+    def edges(self) -> np.ndarray:
+        """Start and end, to integrate between."""
+        return np.array([self.start, self.end])
 
 
 class Spans(NamedTuple):
@@ -55,8 +70,8 @@ class Rows:
         return tuple(self._rows[name][positions] for name in names)
 
     def instants(self, kind: Kind, window: Window, *names: str) -> tuple[np.ndarray, ...]:
-        """Columns of a kind from the window's start up to and including its end: things that happen."""
-        return self._between(kind, window.start, window.end + 1, names)
+        """Columns of a kind from the window's first minute up to and including its end: things that happen."""
+        return self._between(kind, window.first, window.end + 1, names)
 
     def periods(self, kind: Kind, window: Window, *names: str) -> tuple[np.ndarray, ...]:
         """Columns of a kind after the window's start and up to its end: what is booked at its end."""

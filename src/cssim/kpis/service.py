@@ -176,7 +176,7 @@ def _escalations(sheet: Sheet, rows: Rows, found: ArrChanges, segment: np.ndarra
 def customer_years(found: ArrChanges, segment: np.ndarray, window: Window, n_segments: int) -> np.ndarray:
     """Years that customers were active within a window, by segment."""
     step = (found.arr_after > 0).astype("i8") - (found.arr_before > 0)
-    place, edges = segment[found.customer], np.array(window)
+    place, edges = segment[found.customer], window.edges
     own = (place == s for s in range(n_segments))
     return np.array([integral(found.time[s], step[s], edges)[-1] / YEAR for s in own])
 

@@ -69,7 +69,7 @@ def _costs(
     retention = sum(costs[list(RETENTION)].tolist())
     sheet.one(f"{prefix}cost", int(costs.sum()))
     sheet.one(f"{prefix}retention_cost", retention)
-    place, edges = segment[found.customer], np.array(window)
+    place, edges = segment[found.customer], window.edges
     own = (place == s for s in range(len(sheet.segments)))
     area = [integral(found.time[s], found.delta[s], edges)[-1].item() for s in own]
     sheet.amount(f"{prefix}revenue", np.array(area) / YEAR)
