@@ -5,7 +5,8 @@
     a       ← a + (target − a) · (1 − 2^(−pulse / half_life))                                      at the pulse
 
 Levels in [0, 1]; ρ = `complementarity`: 1 a sum, 0 a product, −∞ the least of them. Normalised at the reference point, so
-that ρ changes the shape and not the level. Source: S2 (the adoption equation), prototype; grade C→E.
+that ρ changes the shape and not the level. Source: Armaly, "Can math help clarify the CS mission?", the adoption
+equation (C→E); the form in ρ is an assumption.
 """
 
 import math

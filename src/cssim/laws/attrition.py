@@ -3,8 +3,8 @@
     annual = rate · 2^(growth · (utilisation − reference))
     week   = 1 − (1 − min(annual, 0.99))^(7/365)
 
-`rate` is the team's own; `utilisation` the share of the past week that was worked. Source: rate, domain 1.11 (B→E); its
-growth with utilisation, direction A (Oliva & Sterman 2001), size grade E.
+`rate` is the team's own; `utilisation` the share of the past week that was worked. Source: rate, sales turnover
+as a proxy (AMA 2019, B→E); its growth with utilisation, Oliva & Sterman 2001, direction (A); size an assumption (E).
 """
 
 import math

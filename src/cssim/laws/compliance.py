@@ -2,8 +2,8 @@
 
     share = max(floor, 1 − slope · max(0, backlog − tolerance))
 
-`backlog` in weeks of the owner's own working time, the figure of the last week. Source: S0 (steps skipped under load),
-Oliva & Sterman 2001 (A→D) for the direction; sizes grade E.
+`backlog` in weeks of the owner's own working time, the figure of the last week. Sources: Armaly, "Making Purpose
+Personal" (2022), steps skipped under load; Oliva & Sterman 2001, direction (A→D); sizes are an assumption (E).
 """
 
 from typing import NamedTuple

@@ -5,7 +5,7 @@
     rest      = rest + use · adoption              what use itself keeps alive
     drain     : d ← d · (1 − share a day)^(minutes open / day)
 
-Source: SEMANTICS (state); the forms are grade E, the half-lives are numbers of the scenario.
+Source: the forms are an assumption (E); the half-lives are numbers of the scenario.
 """
 
 import math

@@ -3,7 +3,8 @@
     share = base · (1 + onboarding · (1 − onboarded)) · (1 + stale · max(0, stale_below − guidance))
                  · (1 + product · max(0, product_below − product level)) · (1 + misfit · (1 − fit))        at most 1
 
-`base` is the shock's rate over its candidate rate. Source: directions from S0 and the prototype, sizes grade E→E.
+`base` is the shock's rate over its candidate rate. Source: Armaly, "Making Purpose Personal" (2022), directions;
+sizes are an assumption (E→E).
 """
 
 from typing import NamedTuple

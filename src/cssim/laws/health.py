@@ -2,7 +2,8 @@
 
     health = w · (adoption + noise · z₁) + (1 − w) · (trust + noise · z₂)      in [0, 1]
 
-z are standard normals, one pair per observation; `usage_weight` w. Source: S4 (health scores); noise grade D→E.
+z are standard normals, one pair per observation; `usage_weight` w. Source: "The Customer Success
+Economy" (Mehta & Pickens 2020), health scores; noise grade D→E.
 """
 
 from typing import NamedTuple

@@ -6,7 +6,8 @@
     q = 1 − (1 − h)^years              the probability at the end of a term of some years
 
 `matters` is what is open on the customer's file, in log-odds; `attachment` is the customer's own, unobserved. A term of
-L years meets the annual risk L times. Source: S2 (adoption and trust renew); annual form, review F4; weights grade E→E.
+L years meets the annual risk L times. Source: Armaly, "Can math help clarify the CS mission?", adoption and trust
+renew; the annual form and the weights are an assumption (E→E).
 """
 
 import math
