@@ -20,6 +20,7 @@ from cssim.engines import simulate
 from cssim.ledger import accounts
 from cssim.ledger.ledger import Ledger
 from cssim.scenario import Scenario, loads, read
+from cssim.scenario.names import BOOKS
 
 DRIVERS = ("product", "outcomes", "enablement", "guidance", "trust", "contact", "preparation")
 MATTERS = ("escalation", "lost_sponsor")
@@ -173,7 +174,7 @@ class Maker:
         """The same company after some of what may change on day 0 has changed."""
         now = copy.deepcopy(past)
         for team in now["teams"].values():
-            team.update(self.staffing() if self.may(0.7) else {})
+            team.update(self.staffing(team["book"]) if self.may(0.7) else {})
         for name, play in now["plays"].items():
             if self.may(0.5):
                 self.renumber(play)
@@ -392,12 +393,12 @@ class Maker:
             for i, serves in enumerate(parts):
                 team = {"role": role, "serves": serves, "book": "named" if role == named else "pooled"}
                 team["account"] = self.pick("retention", "cogs")
-                out[f"{role}{i}"] = {**team, **self.staffing()}
+                out[f"{role}{i}"] = {**team, **self.staffing(team["book"])}
         return out
 
-    def staffing(self) -> dict[str, Any]:
+    def staffing(self, book: str) -> dict[str, Any]:
         """Everything about a team that day 0 may change."""
-        return {
+        numbers = {
             "headcount": self.pick(*HEADS),
             "hours": self.pick("26 h/week", "40 h/week", "80 h/week", "5 h/week", "1 h/week"),
             "leave": self.pick(0, "6 weeks/year"),
@@ -413,7 +414,8 @@ class Maker:
             "backfill": self.pick("0 min", "10 days", "60 days"),
             "cost": self.pick("0 USD/year", "90k USD/year"),
             "hiring_cost": self.pick("0 USD", "7k USD"),
-        }  # fmt: skip
+        }
+        return {key: value for key, value in numbers.items() if book == "named" or key not in BOOKS}
 
     # -- initiatives -----------------------------------------------------------------------------------------------
 

@@ -43,6 +43,14 @@ def test_warnings(tmp_path: Path) -> None:
     assert "warning: plays.fix: never falls due" in done.stderr
 
 
+def test_an_age_that_no_report_has(tmp_path: Path) -> None:
+    file = tmp_path / "late.yaml"
+    file.write_text((SCENARIOS / GOOD).read_text() + "study: {horizon: 2 years, ages: [1 year, 3 years]}\n")
+    done = CliRunner().invoke(check, [str(file)])
+    assert (done.exit_code, done.stdout.endswith(", 1 warning\n")) == (0, True)
+    assert "warning: study.ages: 36 months is beyond the horizon of 24 months\n" in done.stderr
+
+
 def test_json() -> None:
     done = CliRunner().invoke(check, ["--json", GOOD, "invalid/wrong_unit.yaml"])
     assert done.exit_code == 3

@@ -8,6 +8,7 @@ from cssim.scenario import read
 from cssim.scenario.problems import ScenarioError
 
 OWN_PAST = Path(__file__).parent / "valid" / "own_past.yaml"
+NAMED = OWN_PAST.with_name("named.yaml")
 
 MAY = """
 name=Other
@@ -28,10 +29,6 @@ teams.csm.backfill=30 days
 teams.csm.notice=30 days
 teams.csm.ramp=30 days
 teams.csm.ramp_start=50 %
-teams.csm.rebalance=true
-teams.csm.rotate=true
-teams.csm.balance=arr
-teams.csm.on_leave=orphan
 plays.call.due_in=10 days
 plays.call.expires=10 days
 plays.call.planned=true
@@ -69,6 +66,13 @@ initiatives.a={start: 0, change: {}}
 evidence={laws: {source: x, grade: A→A, year: 2020}}
 """
 
+MAY_OF_A_NAMED_BOOK = """
+teams.csm.rebalance=true
+teams.csm.rotate=true
+teams.csm.balance=arr
+teams.csm.on_leave=reassign
+"""
+
 MAY_NOT = """
 study.grid=1 day
 study.pulse=10 days
@@ -99,6 +103,11 @@ plays.call.when={every: null, before_term: 90 days}
 def test_may_change(change: str) -> None:
     scenario = read.load(OWN_PAST, [change])
     assert read.past(scenario).name == "Own past"
+
+
+@pytest.mark.parametrize("change", MAY_OF_A_NAMED_BOOK.strip().splitlines())
+def test_a_named_book_may_be_handed_out_anew(change: str) -> None:
+    assert read.past(read.load(NAMED, [change])).name == "Named"
 
 
 @pytest.mark.parametrize("change", MAY_NOT.strip().splitlines())

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cssim.scenario import read
-from cssim.scenario.evidence import evidence, origin, unsourced, values
+from cssim.scenario.evidence import DEFAULT, evidence, origin, unsourced, values
 
 VALID = Path(__file__).parent / "valid"
 VOUCHED = """
@@ -61,6 +61,25 @@ def test_unless_the_overlay_brings_evidence(base: Path) -> None:
         "evidence: {drivers.trust.rest: {source: ours, grade: A→A, year: 2026}}\n"
     )
     found = evidence(read.load(base / "over.yaml"), "drivers.trust.rest")
+    assert found
+    assert found.source == "ours"
+
+
+def test_a_default_takes_no_evidence_from_what_it_stands_in(base: Path) -> None:
+    scenario = read.load(base / "base.yaml")
+    assert scenario.drivers["trust"].start == scenario.drivers["trust"].use == 0.0
+    assert origin(scenario, "drivers.trust.use") == DEFAULT
+    assert evidence(scenario, "drivers.trust.use") is None
+    found = {".".join(value.path): value.evidence for value in values(scenario)}
+    assert found["drivers.trust.use"] is None
+    assert found["drivers.trust.rest"] is not None
+
+
+def test_a_default_may_have_evidence_of_its_own(base: Path) -> None:
+    (base / "over.yaml").write_text(
+        "extends: base.yaml\nevidence: {drivers.trust.use: {source: ours, grade: A→A, year: 2026}}\n"
+    )
+    found = evidence(read.load(base / "over.yaml"), "drivers.trust.use")
     assert found
     assert found.source == "ours"
 

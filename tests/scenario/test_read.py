@@ -7,7 +7,7 @@ import pytest
 
 from cssim.scenario import read
 from cssim.scenario.canonical import digest, resolved
-from cssim.scenario.names import warnings
+from cssim.scenario.names import BOOKS, warnings
 from cssim.scenario.problems import ScenarioError
 from cssim.units import DAY, FOREVER, MONTH, YEAR
 
@@ -321,6 +321,26 @@ def test_plays_that_never_fall_due(more: str, message: str) -> None:
     [warning] = warnings(small(more))
     assert str(warning).count(f"warning: plays.{'fix' if 'shock' in more else 'call'}: never falls due: {message}")
     assert warning.line > 0
+
+
+def test_reporting_ages_beyond_the_horizon() -> None:
+    found = warnings(small("study: {horizon: 2 years, ages: [1 year, 30 months, 2 years, 3 years]}"))
+    assert [(problem.code, problem.severity, problem.line) for problem in found] == [
+        ("age-beyond-horizon", "warning", 2)
+    ] * 2
+    assert found[0].message == "study.ages: 30 months is beyond the horizon of 24 months"
+    assert found[0].source[found[0].column - 1 :].startswith("30 months")
+    assert found[1].help == "it is left out of every report"
+
+
+def test_a_default_age_beyond_the_horizon_is_nobodys_slip() -> None:
+    assert warnings(small("study: {horizon: 2 years}")) == []
+
+
+@pytest.mark.parametrize("key", BOOKS)
+def test_a_pooled_team_may_state_the_defaults_of_a_book(key: str) -> None:
+    default = getattr(small().teams["csm"], key)
+    assert getattr(small("", f"teams.csm.{key}={str(default).lower()}").teams["csm"], key) == default
 
 
 def test_a_play_given_up_on_day_0_is_no_slip() -> None:

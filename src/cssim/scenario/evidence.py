@@ -2,7 +2,7 @@
 
 A value's evidence is the entry of `evidence:` with the longest path that leads to it. An entry vouches for
 what its own file, or one below, has written: a value that an overlay changes is the user's own unless the
-overlay brings evidence too.
+overlay brings evidence too. A default that no file states is vouched for by an entry of its own only.
 """
 
 from collections.abc import Iterator
@@ -103,9 +103,11 @@ def evidence(scenario: Scenario, path: str) -> Evidence | None:
 
 def _evidence(scenario: Scenario, path: Path, node: Node | None) -> Evidence | None:
     entries = section(scenario._tree, "evidence") if scenario._tree else {}
+    if node is None:
+        return scenario.evidence[dotted(path)] if dotted(path) in entries else None
     for n in range(len(path), 0, -1):
         entry = entries.get(dotted(path[:n]))
-        if entry and (node is None or entry.place.source.layer >= node.place.source.layer):
+        if entry and entry.place.source.layer >= node.place.source.layer:
             return scenario.evidence[dotted(path[:n])]
     return None
 

@@ -6,15 +6,15 @@ is not of the right kind is passed over here: the models refuse it.
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import get_args
+from typing import Any, get_args
 
 from cssim.scenario import fields
 from cssim.scenario.parts import MatterName
 from cssim.scenario.places import Node
 from cssim.scenario.problems import Problem, nearest
-from cssim.scenario.schema import Scenario
+from cssim.scenario.schema import Scenario, Team
 from cssim.scenario.words import dotted
-from cssim.units import CURRENCIES
+from cssim.units import CURRENCIES, MONTH
 
 REFERENCES = {
     "segments.*.touch_model": ("touch_models", "touch model"),
@@ -28,12 +28,20 @@ REFERENCES = {
 KEYS = {"opening.customers.*": ("segments", "segment"), "touch_models.*.plays.*": ("plays", "play")}
 """Keys that do."""
 
+BOOKS = {
+    "balance": "only a named book is balanced",
+    "on_leave": "only a named book has an owner who can leave",
+    "rebalance": "only a named book can be rebalanced",
+    "rotate": "only a named book can be rotated",
+}
+"""What does nothing in a team whose customers are everybody's."""
+
 _CURRENCY = re.compile(rf"\b({'|'.join(CURRENCIES)})\b")
 
 
 def problems(tree: Node) -> list[Problem]:
     """Every name that leads nowhere, and what else holds between sections."""
-    checks = (_references, _orders, _touch_models, _roles, _owners, _evidence, _laws, _currency)
+    checks = (_references, _orders, _touch_models, _roles, _owners, _books, _evidence, _laws, _currency)
     return [problem for check in checks for problem in check(tree)]
 
 
@@ -152,6 +160,27 @@ def _owners(tree: Node) -> Iterator[Problem]:
                 yield segment.place.problem("rule", message, "the customers of a segment have one owner")
 
 
+def _books(tree: Node) -> Iterator[Problem]:
+    for name in section(tree, "teams"):
+        team = section(tree, "teams", name)
+        if "book" in team and team["book"].value != _default("book"):
+            continue
+        for key, message in BOOKS.items():
+            if key in team and _other_word(key, team[key].value):
+                help = "set `book: named`, or leave it out"
+                yield team[key].place.problem("rule", f"teams.{name}.{key}: {message}", help)
+
+
+def _default(key: str) -> Any:
+    return Team.model_fields[key].default
+
+
+def _other_word(key: str, value: Any) -> bool:
+    """Whether a value is one that a team may have and is not the default."""
+    kind = Team.model_fields[key].annotation
+    return value != _default(key) and (isinstance(value, bool) if kind is bool else value in get_args(kind))
+
+
 def dead_end(tree: Node, path: fields.Path) -> tuple[str, list[str]] | None:
     """The first part of a path that leads nowhere, with what could stand there."""
     for n in range(1, len(path) + 1):
@@ -200,16 +229,25 @@ def _leaves(node: Node, path: fields.Path) -> Iterator[tuple[fields.Path, Node]]
 
 
 def warnings(scenario: Scenario) -> list[Problem]:
-    """Plays that can never fall due, with the reason."""
+    """What is stated in vain: plays that can never fall due, reporting ages beyond the horizon."""
     tree: Node | None = scenario._tree
-    if tree is None:
-        return []
-    out = []
+    return [] if tree is None else sorted([*_idle_plays(scenario, tree), *_late_ages(scenario, tree)])
+
+
+def _late_ages(scenario: Scenario, tree: Node) -> Iterator[Problem]:
+    horizon = scenario.study.horizon
+    stated = section(tree, "study", "ages").values()
+    for age, node in zip(scenario.study.ages, stated, strict=False):  # none, where no file states them
+        if age > horizon:
+            message = f"study.ages: {age // MONTH} months is beyond the horizon of {horizon // MONTH} months"
+            yield node.place.problem("age-beyond-horizon", message, "it is left out of every report", "warning")
+
+
+def _idle_plays(scenario: Scenario, tree: Node) -> Iterator[Problem]:
     for name, reason in _idle(scenario):
         node = section(tree, "plays")[name]
         message = f"plays.{name}: never falls due: {reason}"
-        out.append((node.key or node.place).problem("idle-play", message, severity="warning"))
-    return sorted(out)
+        yield (node.key or node.place).problem("idle-play", message, severity="warning")
 
 
 def _offered(scenario: Scenario) -> set[str]:

@@ -185,7 +185,7 @@ class Matter(Model):
 
 
 class Team(Model):
-    """People with one role."""
+    """People with one role; `balance`, `on_leave`, `rebalance` and `rotate` are of a named book."""
 
     role: Name
     serves: list[Name]
