@@ -81,6 +81,7 @@ def test_several_scenarios_get_an_overview() -> None:
     done = CliRunner().invoke(compare, ["own_past.yaml", "three.yaml", "four.yaml", "-n", "2"])
     assert "Change from the base" in done.stdout
     assert "Answer: " in done.stdout
+    assert "verdicts hold for all 4 comparisons together" in done.stdout
 
 
 def test_different_pasts_are_warned_of() -> None:

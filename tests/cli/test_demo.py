@@ -15,6 +15,7 @@ def test_the_question_is_answered() -> None:
     for name in ("A seventh CSM", "A third onboarding specialist", "Plan the week"):
         assert f"\n{name}: GRR at 12 months " in text
     assert "\nAnswer: " in text
+    assert "\nIn words: verdicts hold for all 10 comparisons together (Bonferroni)" in text
     assert "Assumption, not a finding (evidence grade E): GRR without any CSM touch" in text
     assert text.splitlines()[-1].startswith("Next: cssim compare mid_market plus_one_csm")
 

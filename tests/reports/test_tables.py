@@ -123,6 +123,34 @@ def test_an_honest_answer(base: Replications, scenario: Scenario) -> None:
     )
 
 
+def test_among_several_comparisons_a_bracket_without_zero_is_not_enough(base: Replications, scenario: Scenario) -> None:
+    """+1.0, +1.2 and +1.4 points: 1.2 ± 4.30 · 0.2 / √3 alone; ± 24.46 · 0.2 / √3 among thirty."""
+    steps = (0.010, 0.012, 0.014)
+    changed = [money(now + step, 1e8, 6e8 + 1e10 * step) for now, step in zip((0.88, 0.90, 0.89), steps, strict=True)]
+    better = arm(scenario, *changed)
+    alone, among = against(base, better), against(base, *(better,) * 30)
+    told = "GRR at 12 months +1.2 pt [+0.7, +1.7], "
+    assert f"{told}better in 3 of 3 simulated histories" in answer.answer(alone, 0)
+    unsure = f"{told}which 3 simulated histories cannot tell from no change among 30 comparisons"
+    assert unsure in answer.answer(among, 0)
+    assert (answer.comparisons(alone), answer.comparisons(among)) == (1, 30)
+
+
+def test_a_verdict_on_value_holds_among_all(base: Replications, scenario: Scenario) -> None:
+    dearer = [money(0.89, 1e8, value) for value in (6.0e8, 7.1e8, 8.2e8)]
+    better = arm(scenario, *dearer)
+    assert "it pays for itself by then" in answer.answer(against(base, better), 0)
+    assert answer.best(against(base, better)).startswith("Answer: Other 0 pays")
+    among = against(base, *(better,) * 30)
+    assert "whether it pays for itself by then cannot be told among 30 comparisons." in answer.answer(among, 0)
+    assert "none of these surely pays for itself" in answer.best(among)
+
+
+def test_the_legend_says_what_verdicts_hold_for(base: Replications) -> None:
+    assert "verdicts hold for all 10 comparisons together (Bonferroni)" in tables.legend(base, comparisons=10)
+    assert "Bonferroni" not in tables.legend(base)
+
+
 def test_a_worse_scenario_and_ties(base: Replications, scenario: Scenario) -> None:
     worse = arm(scenario, money(0.80, 1e8, 4e8), money(0.83, 1e8, 5e8), money(0.82, 1e8, 6e8))
     assert "worse in 3 of 3 simulated histories" in answer.answer(against(base, worse), 0)

@@ -37,7 +37,10 @@ def compare(base: str, others: tuple[str, ...], sets: tuple[str, ...], verbose: 
     parts = [_part(found, i, verbose) for i in range(len(found.others))]
     if len(found.others) > 1:
         parts.append(f"{tables.overview(found)}\n\n{answer.best(found)}")
-    parts += [tables.legend(found.base), f"Next: cssim trace {base} --customer 17{_against(others)}"]
+    parts += [
+        tables.legend(found.base, comparisons=answer.comparisons(found)),
+        f"Next: cssim trace {base} --customer 17{_against(others)}",
+    ]
     warnings = [Problem(arms[0].name, 0, 0, "pairing", text, severity="warning") for text in found.warnings]
     result = Answer(
         "\n\n".join(parts),

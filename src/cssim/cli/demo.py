@@ -36,7 +36,7 @@ def demo(verbose: bool, **study: Any) -> Answer:
         QUESTION,
         *([tables.replications(found.base, verbose)] if verbose else [answer.today(found.base)]),
         tables.overview(found, decided),
-        tables.legend(found.base),
+        tables.legend(found.base, comparisons=answer.comparisons(found)),
         *(answer.answer(found, i) for i in decided),
         answer.best(found, decided),
         answer.without_touch(found, len(DECISIONS)),

@@ -74,7 +74,7 @@ def compiled() -> bool:
     """Whether the kernel of these sources has been compiled, or need not be."""
     if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
         return True
-    return any(_law.cache_folder().glob("*/compiled.simulate*.nbi"))
+    return any(_law.cache_folder().glob("*/*.simulate-*.nbi"))
 
 
 def _current(found: Sequence[Replications]) -> tuple[str, Interval] | None:

@@ -99,6 +99,15 @@ def difference(base: np.ndarray, other: np.ndarray, better_when: str | None) -> 
     return Difference(*mean_interval(change), better, equal, _correlation(a, b), _variance_ratio(a, b), n)
 
 
+def simultaneous(found: Difference, comparisons: int) -> Interval:
+    """The interval of one of several differences that hold together at 95 % (Bonferroni): a wider one."""
+    if found.low is None or found.high is None:
+        return Interval(found.mean, None, None)
+    together = 1 - (1 - CONFIDENCE) / comparisons
+    half = (found.high - found.low) / 2 * t_quantile(found.n - 1, together) / t_quantile(found.n - 1)
+    return Interval(found.mean, found.mean - half, found.mean + half)
+
+
 def _correlation(a: np.ndarray, b: np.ndarray) -> float | None:
     if len(a) < 2 or np.ptp(a) == 0 or np.ptp(b) == 0:
         return None

@@ -1,10 +1,14 @@
-"""The answer in sentences: what changes, by how much, how sure, at what cost; and when nothing can be told."""
+"""The answer in sentences: what changes, by how much, how sure, at what cost; and when nothing can be told.
+
+An interval in brackets stands for one comparison. Words of verdict hold for all that are told of together: among
+many scenarios and ages, one in twenty brackets leaves out zero where nothing has changed.
+"""
 
 from collections.abc import Sequence
 
 from cssim.experiments.compare import Comparison
 from cssim.experiments.replicate import Replications
-from cssim.experiments.statistics import Difference
+from cssim.experiments.statistics import Difference, simultaneous
 from cssim.kpis import catalogue
 from cssim.kpis.measures import Months
 from cssim.reports import figures
@@ -15,7 +19,7 @@ OUTCOMES = ("grr", "closing_arr")
 
 def answer(found: Comparison, other: int) -> str:
     """What another scenario buys at the first and last common age, and what it costs by the last."""
-    ages = list(dict.fromkeys((found.ages[0], found.ages[-1])))
+    ages = _ages(found)
     outcome = next((name for name in OUTCOMES if found.difference(other, name, ages[-1])), None)
     if outcome is None:
         return f"{found.names[other + 1]}: no KPI to compare."
@@ -34,9 +38,24 @@ def today(found: Replications) -> str:
     return f"{found.scenario.name}: {', '.join(told)}."
 
 
-def sure(change: Difference) -> bool:
-    """Whether the interval of a difference leaves out zero."""
-    return change.low is not None and change.high is not None and (change.low > 0 or change.high < 0)
+def comparisons(found: Comparison) -> int:
+    """How many are told of together: every other scenario at the first and last common age."""
+    return len(found.others) * len(_ages(found))
+
+
+def sure(change: Difference, of: int = 1) -> bool:
+    """Whether a difference is one, as one of several comparisons: its simultaneous interval leaves out zero."""
+    _, low, high = simultaneous(change, of)
+    return low is not None and high is not None and (low > 0 or high < 0)
+
+
+def _ages(found: Comparison) -> list[Months]:
+    return list(dict.fromkeys((found.ages[0], found.ages[-1])))
+
+
+def _among(change: Difference, of: int) -> str:
+    """Why nothing is told though the bracket leaves out zero."""
+    return f" among {of} comparisons" if sure(change) else ""
 
 
 def _effect(found: Comparison, other: int, name: str, age: Months) -> str:
@@ -49,8 +68,9 @@ def _effect(found: Comparison, other: int, name: str, age: Months) -> str:
     told = figures.difference(
         change.mean, change.low, change.high, catalogue.lookup(name).unit, found.base.scenario.company.currency
     )
-    if not sure(change):
-        return f"{what} {told}, which {_histories(change.n)} cannot tell from no change"
+    if not sure(change, comparisons(found)):
+        among = _among(change, comparisons(found))
+        return f"{what} {told}, which {_histories(change.n)} cannot tell from no change{among}"
     return f"{what} {told}, {_frequency(change)}"
 
 
@@ -67,20 +87,21 @@ def _frequency(change: Difference) -> str:
 
 def _price(found: Comparison, other: int, age: Months) -> str:
     """Cost, and whether it comes back within the age."""
-    money = found.base.scenario.company.currency
+    money, all_of = found.base.scenario.company.currency, comparisons(found)
     cost, value = (found.difference(other, name, age) for name in ("cumulative_cost", "realised_value"))
     if cost is None or value is None:
         return ""
     told = figures.difference(value.mean, value.low, value.high, "cents", money)
-    if not sure(cost):
+    if not sure(cost, all_of):
         spent = f"It costs {'' if cost.share_equal == 1.0 else 'about '}the same over {age:g} months"
     else:
         word = "more" if cost.mean > 0 else "less"
         spent = f"It costs {figures.figure(abs(cost.mean), 'cents', money)} {word} over {age:g} months"
     if value.share_equal == 1.0:
         return f"{spent}, and realised value is the same."
-    if not sure(value):
-        return f"{spent}; realised value {told}, so whether it pays for itself by then cannot be told."
+    if not sure(value, all_of):
+        among = _among(value, all_of)
+        return f"{spent}; realised value {told}, so whether it pays for itself by then cannot be told{among}."
     verdict = "it pays for itself by then" if value.mean > 0 else "it does not pay for itself by then"
     return f"{spent}; realised value {told}: {verdict}."
 
@@ -89,7 +110,8 @@ def best(found: Comparison, others: Sequence[int] | None = None) -> str:
     """Which of several pays most for itself by the last common age, if any does."""
     age, money = found.ages[-1], found.base.scenario.company.currency
     worth = {i: found.difference(i, "realised_value", age) for i in others or range(len(found.others))}
-    gains = {i: change for i, change in worth.items() if change and sure(change) and change.mean > 0}
+    all_of = comparisons(found)
+    gains = {i: change for i, change in worth.items() if change and sure(change, all_of) and change.mean > 0}
     if not gains:
         return (
             f"Answer: under these assumptions none of these surely pays for itself, on average, within {age:g} months."

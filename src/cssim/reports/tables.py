@@ -57,6 +57,9 @@ OVERVIEW = {"cumulative_cost": "cost", "realised_value": "value"}
 ASSUMPTIONS = (
     "Assumption range: not shown. All of this holds for one set of assumptions; other plausible sets give others."
 )
+TOGETHER = (
+    "In words: verdicts hold for all {} comparisons together (Bonferroni); a bracket without 0 may not be enough."
+)
 NO_BRACKETS = "One history has no simulation error to show: ask for more with -n."
 
 
@@ -77,13 +80,14 @@ def replications(found: Replications, everything: bool = False) -> str:
     return f"{_table(body)}\n\n{legend(found, spread=True)}"
 
 
-def legend(found: Replications, spread: bool = False) -> str:
-    """What the brackets are, and the spread where one is shown."""
+def legend(found: Replications, spread: bool = False, comparisons: int = 1) -> str:
+    """What the brackets are, the spread where one is shown, and what verdicts on several comparisons ask for."""
     if found.n == 1:
         return f"{NO_BRACKETS}\n{ASSUMPTIONS}"
     lines = [
         f"Means of {found.n} simulated histories (seed {found.seed}).",
         "In brackets: simulation error, the 95 % interval of the mean; more histories narrow it.",
+        *([TOGETHER.format(comparisons)] if comparisons > 1 else []),
         *(["P10 to P90: outcome spread, what eight in ten single histories bring; it stays."] if spread else []),
         ASSUMPTIONS,
     ]
