@@ -143,7 +143,7 @@ BUGS: dict[str, Callable[[Patch], None]] = {
     "a drain is missing": function("drain_matter", drains_are_forgotten),
     "reading writes": function("read", reading_writes),
     "adoption reads the drivers of today": function(
-        "target_at", lambda right, w, c, time: right(w, c, w.now)
+        "at_mid_month", lambda right, w, c, d: found("read")(w, c, d)
     ),
     "the latest first": function("queue_key", latest_first),
     "planned work never goes first": method(

@@ -373,6 +373,7 @@ def test_ramps_rise_to_the_full_week(weekly: int, tenure: int, later: int, ramp:
 
 def test_books_weigh_what_they_are_balanced_by() -> None:
     assert [staffing.book_load(b, 3, 5, 7) for b in range(len(staffing.BALANCES))] == [3, 5, 7]
+    assert [staffing.book_weight(b, 3, 5) for b in range(len(staffing.BALANCES))] == [3, 5, 3]
     assert staffing.BALANCES == ("count", "arr", "load")
 
 
@@ -383,7 +384,9 @@ def test_books_weigh_what_they_are_balanced_by() -> None:
 def test_a_queue_key_is_a_whole_number_that_fits(
     rule: int, group: int, due: int, joined: int, arr: int, n_open: int, health: float
 ) -> None:
-    assert 0 <= dispatch.urgency_key(rule, group, due, joined, arr, n_open, health) < 1 << 54
+    key = dispatch.urgency_key(rule, 0, group, due, joined, arr, n_open, health)
+    spare = dispatch.urgency_key(rule, 1, group, due, joined, arr, n_open, health)
+    assert 0 <= key < 1 << 54 < spare < 1 << 62, "what is done in spare hours comes last"
 
 
 @given(st.integers(0, 62), st.integers(0, 400 * YEAR), st.integers(0, 400 * YEAR))
@@ -391,7 +394,7 @@ def test_queue_keys_order_as_their_rule_says(group: int, due: int, later: int) -
     def key(
         rule: int, group: int = 0, due: int = 0, joined: int = 0, arr: int = 0, n_open: int = 0, health: float = 0.5
     ) -> int:
-        return dispatch.urgency_key(rule, group, due, joined, arr, n_open, health)
+        return dispatch.urgency_key(rule, 0, group, due, joined, arr, n_open, health)
 
     assert key(dispatch.TRIAGE, group, due) < key(dispatch.TRIAGE, group + 1, later)
     assert (due < later) == (key(dispatch.TRIAGE, 5, due) < key(dispatch.TRIAGE, 5, later))
@@ -468,7 +471,7 @@ def everything(n, points, whole, laws, out):
         out[i, 18] = timely(time * z, law.timeliness)
         out[i, 19] = touch_gain(2.0 * a - 1.0, b, law.trust)
         out[i, 20] = owner_change_gain(a, law.trust)
-        out[i, 21] = dispatch_key(small % 6, small, time, other, arr, small, a)
+        out[i, 21] = dispatch_key(small % 6, small % 2, small, time, other, arr, small, a)
         out[i, 22] = ramped(weekly, time, other, a)
         out[i, 23] = calendar(work, weekly, 1)
         out[i, 24] = booked(time, weekly, work)

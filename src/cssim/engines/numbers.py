@@ -58,7 +58,7 @@ PLAY = _dtype(
 )  # fmt: skip
 PLAY_ERA = _dtype(
     active="i8", every="i8", before_term="i8", health_below="f8", chance="f8", stages="i8", due_in="i8", expires="f8",
-    patience="f8", planned="i8", timely="i8", playbook="i8", reaches_all="i8", contact="i8", success="f8", klass="i8",
+    patience="f8", planned="i8", timely="i8", playbook="i8", reaches_all="i8", contact="i8", discretionary="i8", success="f8", klass="i8",
     effect=GAINS, missed=GAINS,
 )  # fmt: skip
 STEP = _dtype(waits="i8", word="i8", rework_word="i8", number="i8")
@@ -333,7 +333,7 @@ def _play_era(era: Scenario, model_name: str, name: str, union: Play) -> tuple:
     return (
         int(active), every or 0, when.before_term or 0, -1.0 if when.health_below is None else when.health_below,
         when.chance, stages, play.due_in, *_spread(play.expires), int(play.planned), int(play.timely), int(play.playbook),
-        int(play.reaches_all), int(play.contact), play.success, _class(model, name) if model else 0,
+        int(play.reaches_all), int(play.contact), int(play.discretionary), play.success, _class(model, name) if model else 0,
         _gains(play.effect), _gains(play.missed),
     )  # fmt: skip
 

@@ -32,6 +32,12 @@ def booked_minutes(elapsed: int, weekly: int, left: int) -> int:
 
 
 @law
+def book_weight(balance: int, customers: int, arr: int) -> int:
+    """What a book, or one customer, weighs when books are balanced; waiting work is nobody's to move."""
+    return arr if balance == ARR else customers
+
+
+@law
 def book_load(balance: int, customers: int, arr: int, backlog: int) -> int:
     """What a book weighs when a customer is given to the lightest one; ties go to fewer customers, then the lowest seat."""
     if balance == ARR:

@@ -7,7 +7,7 @@ from cssim.engines.compiled.world import K_OWNER, row
 from cssim.laws._law import law
 from cssim.laws.drivers import TRUST
 from cssim.laws.trust import owner_change_gain
-from cssim.policies.staffing import book_load
+from cssim.policies.staffing import book_load, book_weight
 
 
 @law
@@ -61,18 +61,23 @@ def give(w, slot, t, owner, felt):
 def rebalance(w, t):
     if not w.team[t].named or w.teams[t].filled == 0:
         return
-    first = w.team[t].first_seat
+    first, balance = w.team[t].first_seat, w.team_era[w.era, t].balance
     while True:
-        heavy, light = -1, -1
+        heavy, light, most, least = -1, -1, 0, 0
         for i in range(first, first + w.team[t].n_seats):
             if w.seats[i].filled:
-                if heavy < 0 or w.seats[i].customers > w.seats[heavy].customers:
-                    heavy = i
-                if light < 0 or w.seats[i].customers < w.seats[light].customers:
-                    light = i
-        if w.seats[heavy].customers - w.seats[light].customers <= 1:
+                weight = book_weight(balance, w.seats[i].customers, w.seats[i].arr)
+                if heavy < 0 or weight > most:
+                    heavy, most = i, weight
+                if light < 0 or weight < least:
+                    light, least = i, weight
+        newest = -1
+        for slot in owned(w, t, heavy):
+            if book_weight(balance, 1, w.customers[slot].arr) < most - least:
+                newest = slot
+        if newest < 0:
             return
-        give(w, owned(w, t, heavy)[-1], t, light, True)
+        give(w, newest, t, light, True)
 
 
 @law

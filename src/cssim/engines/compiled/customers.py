@@ -4,7 +4,16 @@ import numpy as np
 
 from cssim.engines.compiled.books import give, lightest
 from cssim.engines.compiled.contract import before_term, lose, next_contract, next_term
-from cssim.engines.compiled.drivers import affect, drain_matter, find_matter, read, read_at, remove_matter, tally, write
+from cssim.engines.compiled.drivers import (
+    affect,
+    at_mid_month,
+    drain_matter,
+    find_matter,
+    read,
+    remove_matter,
+    tally,
+    write,
+)
 from cssim.engines.compiled.plays import begin, begin_plays, begins, enter, walk
 from cssim.engines.compiled.world import (
     ADOPTING,
@@ -124,7 +133,8 @@ def sign(w, g, id):
     if not onboards:
         c.onboarded = 1.0
         enter(w, c, ADOPTING)
-    c.adoption = target_at(w, c, now)
+    product, outcomes = read(w, c, PRODUCT), read(w, c, OUTCOMES)
+    c.adoption = target(w, c, product, outcomes, read(w, c, ENABLEMENT), read(w, c, GUIDANCE))
     for p in range(len(w.play)):
         if begun[p]:
             walk(w, slot, p, index)
@@ -145,11 +155,12 @@ def on_pulse(w, slot, pulse):
     c, now = w.customers[slot], w.now
     if c.lost:
         return
-    target = target_at(w, c, now - w.pulse // 2)
+    product, outcomes = at_mid_month(w, c, PRODUCT), at_mid_month(w, c, OUTCOMES)
+    goes_to = target(w, c, product, outcomes, at_mid_month(w, c, ENABLEMENT), at_mid_month(w, c, GUIDANCE))
     for d in range(N_DRIVERS):
         if w.driver[d].use != 0.0:
             write(w, c, d, read(w, c, d))
-    c.adoption = follow(c.adoption, target, w.pulse, w.laws[w.era].adoption.half_life)
+    c.adoption = follow(c.adoption, goes_to, w.pulse, w.laws[w.era].adoption.half_life)
     for k in range(N_MATTERS):
         drain_matter(w, c, k)
     month = (now - c.signed) // MONTH
@@ -159,9 +170,7 @@ def on_pulse(w, slot, pulse):
 
 
 @law
-def target_at(w, c, time):
-    product, outcomes = read_at(w, c, PRODUCT, time), read_at(w, c, OUTCOMES, time)
-    enablement, guidance = read_at(w, c, ENABLEMENT, time), read_at(w, c, GUIDANCE, time)
+def target(w, c, product, outcomes, enablement, guidance):
     return adoption_target(product, outcomes, enablement, guidance, c.fit, c.onboarded, w.laws[w.era].adoption)
 
 

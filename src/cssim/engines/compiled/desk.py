@@ -44,7 +44,7 @@ def set_key(w, task):
     for k in range(N_MATTERS):
         n_open += c.n_open[k]
     rule = w.segment_era[w.era, c.segment].rule
-    task.urgency = urgency_key(rule, now.klass, task.due, task.joined, c.arr, n_open, c.health)
+    task.urgency = urgency_key(rule, now.discretionary, now.klass, task.due, task.joined, c.arr, n_open, c.health)
     task.key = c.id << 35 | task.play << 27 | task.index
 
 

@@ -21,7 +21,22 @@ def read_at(w, c, d, time):
 
 @law
 def write(w, c, d, level):
+    middle = mid_month(w, c)
+    if c.since[d] <= middle < w.now:
+        c.held[d] = read_at(w, c, d, middle)
     c.level[d], c.since[d] = level, w.now
+
+
+@law
+def mid_month(w, c):
+    pulse = -(-(w.now - c.signed) // w.pulse)
+    return c.signed + pulse * w.pulse - w.pulse // 2
+
+
+@law
+def at_mid_month(w, c, d):
+    middle = mid_month(w, c)
+    return c.held[d] if c.since[d] > middle else read_at(w, c, d, middle)
 
 
 @law

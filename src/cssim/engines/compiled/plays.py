@@ -128,7 +128,7 @@ def on_expiry(w, k, generation):
     if task.generation != generation or c.lost or task.begun:
         return
     task.dead = 1
-    row(w, K_MISSED, c.id, task.play, task.index, w.route[c.segment, task.step].team, w.now - task.joined, 0.0)
+    row(w, K_MISSED, c.id, task.play, task.index, task.team, w.now - task.joined, 0.0)
     missed = play_now(w, c, task.play).missed
     for d in range(N_DRIVERS):
         affect(w, c, d, missed[d])
@@ -145,7 +145,7 @@ def join(w, k):
             t = route.fallback
         elif w.segment[c.segment].owner_team == t:
             seat = c.owner
-    task.joined, task.planned, task.fresh, task.reworked = w.now, play_now(w, c, task.play).planned, 1, 0
+    task.team, task.joined, task.planned, task.fresh, task.reworked = t, w.now, play_now(w, c, task.play).planned, 1, 0
     task.left = work_of(w, task, task.step)
     set_key(w, task)
     row(w, K_JOINED, c.id, task.play, task.index, t, w.step[task.step].number, task.due)

@@ -53,11 +53,11 @@ def _dtype(ints: str, floats: str = "", **arrays: tuple) -> np.dtype:
 CUSTOMER = _dtype(
     "id segment signed arr owner stage lost term_months term_end",
     "quantile fit goal attachment onboarded health adoption",
-    level=("f8", (N_DRIVERS,)), since=("i8", (N_DRIVERS,)), n_open=("i8", (N_MATTERS,)), open=("i8", (N_MATTERS,)),
-    open_minutes=("i8", (N_MATTERS,)), open_since=("i8", (N_MATTERS,)),
+    level=("f8", (N_DRIVERS,)), since=("i8", (N_DRIVERS,)), held=("f8", (N_DRIVERS,)),
+    n_open=("i8", (N_MATTERS,)), open=("i8", (N_MATTERS,)), open_minutes=("i8", (N_MATTERS,)), open_since=("i8", (N_MATTERS,)),
 )  # fmt: skip
 TASK = _dtype(
-    "customer play index due urgency key planned step joined left begun dead fresh reworked done last queue child "
+    "customer play index due team urgency key planned step joined left begun dead fresh reworked done last queue child "
     "sibling generation",
     "pace quality",
     hands=("i4", (MOST_STEPS,)),

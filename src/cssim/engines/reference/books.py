@@ -55,15 +55,19 @@ def give(w: World, c: Customer, team: Team, owner: Seat | None, felt: bool) -> N
 
 
 def rebalance(w: World, team: Team) -> None:
-    """The heaviest books give their newest customers to the lightest until they differ by one at most."""
+    """The heaviest book gives its newest customer that fits to the lightest, while that makes them more alike."""
     if not (w.team_numbers[team.position].named and team.filled):
         return
+    balance = w.team_era[w.era][team.position].balance
+    weight = staffing.book_weight
     while True:
-        heavy = min(team.filled, key=lambda s: (-s.customers, s.number))
-        light = min(team.filled, key=lambda s: (s.customers, s.number))
-        if heavy.customers - light.customers <= 1:
+        heavy = min(team.filled, key=lambda s: (-weight(balance, s.customers, s.arr), s.number))
+        light = min(team.filled, key=lambda s: (weight(balance, s.customers, s.arr), s.number))
+        gap = weight(balance, heavy.customers, heavy.arr) - weight(balance, light.customers, light.arr)
+        fitting = [c for c in owned(w, team, heavy) if weight(balance, 1, c.arr) < gap]
+        if not fitting:
             return
-        give(w, owned(w, team, heavy)[-1], team, light, felt=True)
+        give(w, fitting[-1], team, light, felt=True)
 
 
 def rotate(w: World, team: Team) -> None:

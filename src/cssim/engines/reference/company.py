@@ -61,6 +61,9 @@ def book_costs(w: World, team: Team) -> None:
     for seat in team.filled:
         team.paid += w.now - seat.paid_since
         seat.paid_since = w.now
+    team.longest_week = max(team.longest_week, team.weekly)  # a begun block keeps its length when hours fall
+    team.entitled += team.paid * team.longest_week
+    assert team.worked * WEEK <= team.entitled, f"team {team.position} worked more than it was paid for"
     years, rest = divmod(team.paid, YEAR)
     cents = years * team.cost + rest * team.cost // YEAR + team.hiring
     account = w.team_numbers[team.position].account

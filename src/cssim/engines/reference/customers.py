@@ -1,9 +1,11 @@
 """A customer's life: it signs, its months pass, troubles knock, the calendar asks for plays."""
 
+from collections.abc import Callable
+
 from cssim.engines.numbers import MATTERS, WORDS
 from cssim.engines.reference.books import give, lightest
 from cssim.engines.reference.contract import contract, lose, next_term
-from cssim.engines.reference.drivers import affect, drain_matter, read, read_at, tally, write
+from cssim.engines.reference.drivers import affect, at_mid_month, drain_matter, read, tally, write
 from cssim.engines.reference.plays import begin, begin_plays, enter
 from cssim.engines.reference.world import (
     ADOPTION,
@@ -85,7 +87,7 @@ def sign(w: World, g: int, id: int) -> None:
     if not onboards:
         c.onboarded = 1.0
         enter(w, c, Stage.ADOPTING)
-    c.adoption = target_at(w, c, w.now)
+    c.adoption = target(w, c, read)
     for rhythm in (months(w, c), contract(w, c)):
         w.start(rhythm)
     if w.n.observe:
@@ -105,11 +107,11 @@ def months(w: World, c: Customer) -> Process:
         yield w.at(c.signed + pulse * w.n.pulse, Rank.PULSE, c.id, 0, pulse)
         if c.lost:
             return
-        target = target_at(w, c, w.now - w.n.pulse // 2)
+        goes_to = target(w, c, at_mid_month)
         for d, driver in enumerate(w.driver):
             if driver.use != 0.0:
                 write(w, c, d, read(w, c, d))  # its rest is about to move
-        c.adoption = follow(c.adoption, target, w.n.pulse, w.law.adoption.half_life)
+        c.adoption = follow(c.adoption, goes_to, w.n.pulse, w.law.adoption.half_life)
         for k in range(len(MATTERS)):
             drain_matter(w, c, k)
         month = (w.now - c.signed) // MONTH
@@ -118,9 +120,10 @@ def months(w: World, c: Customer) -> Process:
         pulse += 1
 
 
-def target_at(w: World, c: Customer, time: int) -> float:
-    product, outcomes = read_at(w, c, PRODUCT, time), read_at(w, c, OUTCOMES, time)
-    enablement, guidance = read_at(w, c, ENABLEMENT, time), read_at(w, c, GUIDANCE, time)
+def target(w: World, c: Customer, level: Callable[[World, Customer, int], float]) -> float:
+    """Where adoption is heading, from the drivers of now or of mid-month."""
+    product, outcomes = level(w, c, PRODUCT), level(w, c, OUTCOMES)
+    enablement, guidance = level(w, c, ENABLEMENT), level(w, c, GUIDANCE)
     return adoption_target(product, outcomes, enablement, guidance, c.fit, c.onboarded, w.law.adoption)
 
 

@@ -16,7 +16,7 @@ class Task:
         self.customer, self.play, self.index, self.due = customer, play, index, due
         self.key = (0, 0)
         self.planned = False
-        self.step = self.joined = self.left = 0
+        self.step = self.team = self.joined = self.left = 0  # the team in whose queue it waits
         self.begun = self.dead = self.fresh = self.reworked = False
         self.pace = self.quality = 1.0
         self.hands: list[tuple[Seat, int]] = []  # who did each step of work, and as which incumbent
@@ -84,6 +84,7 @@ class Team:
         self.seats = [Seat(self, number) for number in range(n_seats)]
         self.pile = Queue()
         self.called: Any = None  # succeeds when somebody is free or something waits
+        self.worked = self.entitled = self.longest_week = 0  # checked: hours worked never exceed hours paid
         self.paid = self.hiring = self.hiring_next = self.cost = self.weekly = 0
 
     @property

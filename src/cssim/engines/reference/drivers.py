@@ -17,7 +17,23 @@ def read_at(w: World, c: Customer, d: int, time: int) -> float:
 
 
 def write(w: World, c: Customer, d: int, level: float) -> None:
+    """The first write after mid-month keeps what mid-month read: the pulse counts an effect from the month it lands."""
+    middle = mid_month(w, c)
+    if c.since[d] <= middle < w.now:
+        c.held[d] = read_at(w, c, d, middle)
     c.level[d], c.since[d] = level, w.now
+
+
+def mid_month(w: World, c: Customer) -> int:
+    """The middle of the pulse's month that this instant is part of."""
+    pulse = -(-(w.now - c.signed) // w.n.pulse)
+    return c.signed + pulse * w.n.pulse - w.n.pulse // 2
+
+
+def at_mid_month(w: World, c: Customer, d: int) -> float:
+    """What the level was at mid-month, whatever has happened since."""
+    middle = mid_month(w, c)
+    return c.held[d] if c.since[d] > middle else read_at(w, c, d, middle)
 
 
 def affect(w: World, c: Customer, d: int, gain: float) -> None:

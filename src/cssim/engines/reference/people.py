@@ -66,9 +66,10 @@ def desk(w: World, team: Team) -> Process:
 
 def member(w: World, seat: Seat, incumbent: int) -> Process:
     """Take the most pressing piece of work, give it a block, choose again."""
+    team = seat.team
     while True:
         seat.free_since, seat.task, seat.hand = w.now, None, w.env.event()
-        seat.team.call()
+        team.call()
         task = yield seat.hand
         take_up(w, seat, task)
         length = staffing.calendar_minutes(seat.block, seat.weekly, w.n.grid)
@@ -77,6 +78,7 @@ def member(w: World, seat: Seat, incumbent: int) -> Process:
             return
         task.left -= seat.block
         seat.worked += seat.block
+        team.worked += seat.block
         w.row(Kind.BLOCK, task.customer.id, task.play, task.index, seat.id, seat.block, task.left)
         if task.customer.lost:
             continue
@@ -169,6 +171,7 @@ def cut_short(w: World, seat: Seat) -> None:
     worked = staffing.booked_minutes(w.now - seat.block_start, seat.weekly, min(seat.block + 1, task.left))
     task.left -= worked
     seat.worked += worked
+    seat.team.worked += worked
     w.row(Kind.BLOCK, task.customer.id, task.play, task.index, seat.id, worked, task.left)
 
 

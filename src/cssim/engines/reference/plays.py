@@ -91,8 +91,7 @@ def expiry(w: World, task: Task, time: int) -> Process:
     if c.lost or task.begun:
         return
     task.dead = True
-    team = w.route[c.segment][task.step].team
-    w.row(Kind.MISSED, c.id, task.play, task.index, team, w.now - task.joined)
+    w.row(Kind.MISSED, c.id, task.play, task.index, task.team, w.now - task.joined)
     for d, gain in enumerate(w.play_now(c, task.play).missed):
         affect(w, c, d, gain)
 
@@ -110,7 +109,7 @@ def join(w: World, task: Task) -> None:
     now = w.play_now(c, task.play)
     task.joined, task.planned, task.fresh, task.reworked = w.now, bool(now.planned), True, False
     task.left = work_of(w, task, s)
-    task.worked = w.env.event()
+    task.team, task.worked = team.position, w.env.event()
     task.key = queue_key(w, task)
     w.row(Kind.JOINED, c.id, task.play, task.index, team.position, w.step[s].number, task.due)
     (seat.queue if seat else team.pile).push(task)
@@ -138,7 +137,7 @@ def queue_key(w: World, task: Task) -> tuple[int, int]:
     c, now = task.customer, w.play_now(task.customer, task.play)
     n_open = sum(len(matters) for matters in c.open)
     rule = w.segment_era[w.era][c.segment].rule
-    urgency = urgency_key(rule, now.klass, task.due, task.joined, c.arr, n_open, c.health)
+    urgency = urgency_key(rule, now.discretionary, now.klass, task.due, task.joined, c.arr, n_open, c.health)
     return urgency, c.id << 35 | task.play << 27 | task.index
 
 

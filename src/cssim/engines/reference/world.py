@@ -42,7 +42,7 @@ class Customer:
         self.term_months = self.term_end = 0
         self.adoption = 0.0
         self.level = [driver.start for driver in drivers]
-        self.since = [signed] * N_DRIVERS
+        self.since, self.held = [signed] * N_DRIVERS, [0.0] * N_DRIVERS  # when written; level at mid-month, if before
         self.open: list[dict[int, int]] = [{} for _ in MATTERS]  # matter: index of its trigger → since when
         self.open_minutes, self.open_since = [0] * len(MATTERS), [0] * len(MATTERS)
         self.owner: Seat | None = None
