@@ -15,7 +15,29 @@ NAMES = {
     "teams": ("csm", "support"),
     "shocks": ("technical_issue", "company_failure"),
     "matters": ("escalation", "lost_sponsor"),
-    "drivers": ("product", "outcomes"),
+    "drivers": (
+        "product",
+        "outcomes",
+        "enablement",
+        "guidance",
+        "trust",
+        "contact",
+        "preparation",
+        "integration",
+        "expectation",
+        "hurt",
+        "iq",
+        "eq",
+        "grit",
+        "strain",
+        "engagement",
+        "quality",
+        "defects",
+        "playbook",
+        "reputation",
+        "goodwill",
+        "culture",
+    ),
     "parts": ("base", "adoption", "trust"),
 }
 COLUMNS = {"play": -1, "index": -1, "member": -1, "n": 0, "x": 0.0}
@@ -24,6 +46,15 @@ COLUMNS = {"play": -1, "index": -1, "member": -1, "n": 0, "x": 0.0}
 def customer(candidate: int, segment: int = 0) -> int:
     """A customer's id."""
     return segment << 20 | candidate
+
+
+def member(number: int, team: int = 0) -> int:
+    """The id of a member's own file."""
+    return customer(number, len(NAMES["segments"]) + team)
+
+
+COMPANY = customer(0, len(NAMES["segments"]) + len(NAMES["teams"]))
+"""The id of the company's file."""
 
 
 def seat(team: int, number: int = 0) -> int:

@@ -10,11 +10,13 @@ import json
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from tests import vocabulary
 
 from cssim.engines import simulate
 from cssim.ledger import accounts
@@ -22,12 +24,11 @@ from cssim.ledger.ledger import Ledger
 from cssim.scenario import Scenario, loads, read
 from cssim.scenario.names import BOOKS
 
-DRIVERS = ("product", "outcomes", "enablement", "guidance", "trust", "contact", "preparation")
 MATTERS = ("escalation", "lost_sponsor")
 STAGES = ("onboarding", "adopting", "renewing")
 RULES = ("triage", "fifo", "due_date", "largest_arr", "loudest_first", "lowest_health")
 ROLES = ("csm", "expert", "support")
-PURPOSES = ("onboarding", "adoption", "adoption", "escalation", "renewal")
+PURPOSES = ("onboarding", "adoption", "adoption", "escalation", "renewal", "expansion")
 TRIGGERS = ("signed", "every", "every", "before_term", "request", "health_below")
 GAINS = ("-100 %", "-30 %", "-5 %", "3 %", "20 %", "60 %", "100 %")
 WORK = (
@@ -115,32 +116,68 @@ def each(
 
 
 def as_text(plain: dict) -> str:
-    """YAML, of the kind that is JSON."""
-    return json.dumps(plain, ensure_ascii=False, indent=1)
+    """YAML, of the kind that is JSON; what says nothing in plays, shocks and matters is left out, for a quicker reading."""
+    told = {
+        **plain,
+        **{key: {name: brief(it) for name, it in plain[key].items()} for key in ("plays", "shocks", "matters")},
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1)
+
+
+def brief(part: dict[str, Any]) -> dict[str, Any]:
+    """Without what is null, false (but for `contact`, which is true by default), empty or the usual chance."""
+    out = {
+        key: value
+        for key, value in part.items()
+        if key == "contact" or not (value is None or value is False or value in ({}, []))
+    }
+    for key in ("when", "effect", "missed"):
+        if key in out:
+            out[key] = brief(out[key])
+    if "steps" in out:
+        out["steps"] = [brief(step) for step in out["steps"]]
+    if out.get("chance") == 1:
+        del out["chance"]
+    return out
+
+
+@cache
+def below(n: int) -> st.SearchStrategy[int]:
+    return st.integers(0, n - 1)
+
+
+@cache
+def several(n: int, least: int, most: int) -> st.SearchStrategy[set[int]]:
+    return st.sets(below(n), min_size=least, max_size=most)
 
 
 class Maker:
-    """Draws a company section by section."""
+    """Draws a company section by section; most of them use the whole vocabulary."""
 
     def __init__(self, draw: Callable, grids: tuple[str, ...]) -> None:
         self.draw, self.grids = draw, grids
+        self.rich = self.may(0.85)
 
     def pick(self, *values: Any) -> Any:
-        return copy.deepcopy(self.draw(st.sampled_from(values)))
+        return copy.deepcopy(values[self.draw(below(len(values)))])
 
     def may(self, share: float) -> bool:
-        return self.draw(st.integers(0, 99)) < 100 * share
+        return self.draw(below(100)) < 100 * share
 
     def some(self, values: tuple | list, least: int = 0, most: int = 99) -> list:
         """A few of them, in their order."""
         most = min(most, len(values))
-        chosen = self.draw(st.sets(st.sampled_from(range(len(values))), min_size=least, max_size=most)) if most else ()
+        chosen = self.draw(several(len(values), least, most)) if most else ()
         return [values[i] for i in sorted(chosen)]
 
-    def gains(self, share: float = 0.7) -> dict[str, str]:
+    def gains(self, share: float = 0.7, by_nobody: bool = False) -> dict[str, str]:
+        """Effects; what is nobody's work moves no member."""
         if not self.may(share):
             return {}
-        return {driver: self.pick(*GAINS) for driver in self.some(DRIVERS, 1, 3)}
+        drivers = vocabulary.CUSTOMER
+        if self.rich and self.may(0.4):
+            drivers += vocabulary.COMPANY if by_nobody else vocabulary.MEMBER + vocabulary.COMPANY
+        return {driver: self.pick(*GAINS) for driver in self.some(drivers, 1, 3)}
 
     # -- the company -----------------------------------------------------------------------------------------------
 
@@ -152,7 +189,7 @@ class Maker:
         plays = {f"play{i}": self.play(kind, roles) for i, kind in enumerate(kinds)}
         models = {name: self.touch_model(plays) for name in ("light", "tight")[: self.pick(1, 2)]}
         share = self.pick(2, 4, 8) if len(segments) > 1 else self.pick(1, 6, 12, 18)
-        return {
+        plain = {
             "schema": "cssim/scenario/v1",
             "name": "generated",
             "opening": {
@@ -161,7 +198,7 @@ class Maker:
             },
             "study": self.study(),
             "segments": {name: self.segment(list(models)) for name in segments},
-            "drivers": {driver: self.driver() for driver in DRIVERS if self.may(0.7)},
+            "drivers": {driver: self.driver(driver) for driver in vocabulary.CUSTOMER if self.may(0.7)},
             "laws": self.laws(),
             "shocks": shocks,
             "matters": {name: self.matter() for name in MATTERS},
@@ -169,21 +206,25 @@ class Maker:
             "touch_models": models,
             "teams": self.teams(roles, segments),
         }
+        if self.rich:
+            vocabulary.enrich(self, plain)
+        return plain
 
     def decided(self, past: dict[str, Any]) -> dict[str, Any]:
         """The same company after some of what may change on day 0 has changed."""
         now = copy.deepcopy(past)
         for team in now["teams"].values():
-            team.update(self.staffing(team["book"]) if self.may(0.7) else {})
+            team.update(self.staffing(team) if self.may(0.7) else {})
         for name, play in now["plays"].items():
             if self.may(0.5):
                 self.renumber(play)
+                self.refine(play, now)
             elif self.may(0.3):
                 play["steps"] = past["plays"][name]["steps"]
         if self.may(0.4):
-            now["plays"]["later"] = self.play(
-                self.pick("opened", *TRIGGERS), [t["role"] for t in now["teams"].values()]
-            )
+            roles = [team["role"] for team in now["teams"].values() if team["serves"]]
+            now["plays"]["later"] = self.play(self.pick("opened", *TRIGGERS), roles)
+            self.refine(now["plays"]["later"], now)
         if self.may(0.3) and len(now["plays"]) > 1:
             del now["plays"]["play0"]
         models = ("light", "strict")[: self.pick(1, 2)]
@@ -193,12 +234,22 @@ class Maker:
             segment.update(self.terms(list(models)))
             segment["arrivals"] = {"rate": self.pick("0 /year", candidates), "candidates": candidates}
         for shock in now["shocks"].values():
-            shock.update(self.pick({}, {"rate": shock["candidates"]}, {"rate": "0.3 /year"}, {"effect": self.gains()}))
+            shock.update(
+                self.pick(
+                    {}, {"rate": shock["candidates"]}, {"rate": "0.3 /year"}, {"effect": self.gains(by_nobody=True)}
+                )
+            )
         if self.may(0.5):
             now["laws"] = self.laws()
         if self.may(0.5):
-            now["matters"] = {name: self.matter() for name in MATTERS}
+            now["matters"] = {name: self.matter() for name in now["matters"]}
+        if self.rich:
+            vocabulary.decided(self, now)
         return now
+
+    def refine(self, play: dict[str, Any], plain: dict[str, Any]) -> None:
+        if self.rich:
+            vocabulary.renumber(self, play, plain["matters"])
 
     def study(self) -> dict[str, Any]:
         return {
@@ -241,11 +292,11 @@ class Maker:
             "coverage": self.pick("100 %", "100 %", "60 %", "0 %"),
         }
 
-    def driver(self) -> dict[str, Any]:
+    def driver(self, name: str) -> dict[str, Any]:
         return {
             "start": self.pick(0, 0.3, 0.7, 1),
             "rest": self.pick(0, 0.25, 0.6, 1),
-            "use": self.pick(0, 0, 0.5, -0.4),
+            "use": self.pick(0, 0, 0.5, -0.4) if name in vocabulary.CUSTOMER else 0,
             "half_life": self.pick(*HALF_LIVES),
         }
 
@@ -257,16 +308,18 @@ class Maker:
             "candidates": candidates,
             "grows_with": self.pick(None, "escalation"),
             "opens": None if ends else self.pick(*MATTERS, MATTERS[0], MATTERS[0], None),
-            "effect": {} if ends else self.gains(),
+            "effect": {} if ends else self.gains(by_nobody=True),
             "ends_contract": ends,
         }
 
     def matter(self) -> dict[str, Any]:
+        expires = self.pick(None, None, "1 day", "20 days", "90 days")
         return {
-            "drains": {name: self.pick("0.4 %/day", "30 %/day") for name in self.some(DRIVERS, 0, 3)},
+            "drains": {name: self.pick("0.4 %/day", "30 %/day") for name in self.some(vocabulary.CUSTOMER, 0, 3)},
             "in_renewal": self.pick(0, -0.5, -2, 1),
-            "eased_by": self.pick(None, "adoption"),
-            "expires": self.pick(None, None, "1 day", "20 days", "90 days"),
+            "eased_by": self.pick(None, "adoption", *vocabulary.CUSTOMER),
+            "expires": expires,
+            "lapsed": self.gains(0.6, by_nobody=True) if expires else {},
         }
 
     # -- laws ------------------------------------------------------------------------------------------------------
@@ -291,7 +344,7 @@ class Maker:
                 "onboarding": (0, 1), "stale": (0, 2), "stale_below": (0.5, 1), "product": (0, 3),
                 "product_below": (0.6,), "misfit": (0, 1),
             },
-            "health": {"usage_weight": (0, 0.6, 1), "noise": (0, 0.15, 1)},
+            "health": {"usage_weight": (0, 0.6, 1)},
             "compliance": {"tolerance": (0, 0.5, 2), "slope": (0.3, 3), "floor": (0, 0, 0.5)},
             "overload": {
                 "tolerance": (0, 0.5), "speed_up": (0.05, 0.4), "least_pace": (0, 0.5, 0.8),
@@ -299,6 +352,10 @@ class Maker:
             },
             "attrition": {"reference": (0, 0.85), "growth": (0, 2)},
         }  # fmt: skip
+        if self.rich:
+            choices = {
+                law: choices.get(law, {}) | vocabulary.LAWS.get(law, {}) for law in {**choices, **vocabulary.LAWS}
+            }
         return {
             law: {number: self.pick(*values) for number, values in numbers.items() if self.may(0.75)}
             for law, numbers in choices.items()
@@ -350,7 +407,7 @@ class Maker:
             play[flag] = self.may(0.5)
         if play["purpose"] == "onboarding":
             play.update(playbook=False, expires=None)
-        if "wait" in play["steps"][0]:
+        if not play["steps"] or "wait" in play["steps"][0]:
             play["expires"] = None
         if play["expires"] is None:
             play["missed"] = {}
@@ -368,7 +425,8 @@ class Maker:
         return step
 
     def touch_model(self, plays: dict[str, Any]) -> dict[str, Any]:
-        own = {name: self.own_numbers(plays[name]) for name in plays if self.may(0.9)}
+        ours = [name for name in plays if vocabulary.is_for_customers(plays[name])]
+        own = {name: self.own_numbers(plays[name]) for name in ours if self.may(0.9)}
         names = list(own)
         cut = self.pick(0, 1, 2, 3)
         order = [names[i : i + 2] for i in range(0, len(names), 2)][:cut]
@@ -378,25 +436,28 @@ class Maker:
         own: dict[str, Any] = {}
         if "every" in play["when"] and self.may(0.3):
             own["every"] = self.pick("2 days", "1 month")
-        if self.may(0.2):
+        if play["steps"] and self.may(0.2):
             own["work"] = [self.pick("1 min", "2 h", "6 h") for step in play["steps"] if "role" in step]
         return own
 
     # -- teams -----------------------------------------------------------------------------------------------------
 
     def teams(self, roles: tuple[str, ...], segments: list[str]) -> dict[str, Any]:
-        """One team for each role and segment; the teams of one role, at most, have named books."""
+        """One team for each role and segment; the teams of one role, at most, have books of their own."""
         named = self.pick(roles[0], roles[0], roles[-1], None)
+        own_book = self.pick("named", "named", "hybrid") if self.rich else "named"
         out = {}
         for role in roles:
             parts = [segments] if self.may(0.6) or len(segments) > 2 else [[name] for name in segments]
             for i, serves in enumerate(parts):
-                team = {"role": role, "serves": serves, "book": "named" if role == named else "pooled"}
+                team = {"role": role, "serves": serves, "book": own_book if role == named else "pooled"}
                 team["account"] = self.pick("retention", "cogs")
-                out[f"{role}{i}"] = {**team, **self.staffing(team["book"])}
+                if self.rich:
+                    team["skill"] = vocabulary.skill(self)
+                out[f"{role}{i}"] = {**team, **self.staffing(team)}
         return out
 
-    def staffing(self, book: str) -> dict[str, Any]:
+    def staffing(self, team: dict[str, Any]) -> dict[str, Any]:
         """Everything about a team that day 0 may change."""
         numbers = {
             "headcount": self.pick(*HEADS),
@@ -415,7 +476,9 @@ class Maker:
             "cost": self.pick("0 USD/year", "90k USD/year"),
             "hiring_cost": self.pick("0 USD", "7k USD"),
         }
-        return {key: value for key, value in numbers.items() if book == "named" or key not in BOOKS}
+        if self.rich:
+            numbers |= vocabulary.staffing(self, {**team, **numbers})
+        return {key: value for key, value in numbers.items() if team["book"] != "pooled" or key not in BOOKS}
 
     # -- initiatives -----------------------------------------------------------------------------------------------
 
@@ -432,6 +495,8 @@ class Maker:
         }
 
     def change(self, plain: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        if self.rich and self.may(0.3):
+            return self.pick(*vocabulary.changes(plain))
         section = self.pick("teams", "teams", "plays", "shocks", "segments", "laws")
         half = {"multiply": 0.5}
         if section == "laws":
@@ -446,10 +511,7 @@ class Maker:
                 ("headcount", {"add": 1}), ("headcount", {"set": 0}), ("headcount", half), ("hours", half),
                 ("cost", half), ("reserve", {"set": "60 %"}), ("attrition", {"set": "80 %/year"}),
             ],
-            "plays": [
-                ("success", {"set": "40 %"}), ("effect.trust", {"set": "9 %"}), ("missed.trust", half),
-                ("due_in", {"set": "3 days"}), *self.changes_of(plain["plays"].get(name)),
-            ],
+            "plays": [("due_in", {"set": "3 days"}), *self.changes_of(plain["plays"].get(name))],
             "shocks": [("rate", half), ("rate", {"set": "0 /year"})],
             "segments": [("uplift", {"set": "4 %"}), ("coverage", half), ("arrivals.rate", half)],
         }[section]  # fmt: skip
@@ -460,5 +522,10 @@ class Maker:
         """Changes that only some plays have."""
         if not play:
             return []
+        half = {"multiply": 0.5}
         works = [(f"steps.{i}.work", {"multiply": 0.5}) for i, step in enumerate(play["steps"]) if "role" in step]
+        if "booked" not in play["when"]:
+            works.append(("success", {"set": "40 %"}))
+            if vocabulary.is_for_customers(play):
+                works += [("effect.trust", {"set": "9 %"}), ("missed.trust", half)]
         return works + ([("when.every", {"set": "12 days"})] if "every" in play["when"] else [])

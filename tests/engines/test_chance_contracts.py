@@ -165,8 +165,8 @@ def test_purposes_of_every_built_in_are_unique() -> None:
         words = [*numbers.WORDS]
         for table, fields in (
             (columns.play, ("chance_word", "success_word", "compliance_word")),
-            (columns.step, ("word", "rework_word")),
-            (columns.stream, ("gap_word", "mark_word")),
+            (columns.step, ("word", "rework_word", "chance_word")),
+            (columns.stream, ("gap_word", "mark_word", "severity_word")),
         ):
             words += [int(word) for field in fields for word in table[field]]
         words += [chance.purpose(f"initiative.{name}") for name in names.initiatives]

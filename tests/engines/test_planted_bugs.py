@@ -1,90 +1,33 @@
 """Mistakes put into one engine on purpose: comparing it with the other on a few companies finds each of them."""
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.engines.planting import Patch, differs, found, function, method, swap
 from tests.scenarios import Case, each
 
 from cssim.engines import simulate
-from cssim.engines.reference import books, company, contract, customers, desk, drivers, people, plays, world
+from cssim.engines.reference import desk, drivers, world
 from cssim.ledger.events import Rank
 from cssim.ledger.ledger import Ledger
 from cssim.scenario import Scenario
-
-Patch = pytest.MonkeyPatch
-MODULES = (world, drivers, desk, books, plays, contract, customers, people, company)
 
 
 @pytest.fixture(scope="module")
 def runs() -> list[tuple[Case, Scenario, Ledger]]:
     """Some small companies, most of them on a calendar of whole days, with what the compiled engine wrote."""
-    found = []
+    small = []
 
     def judge(case: Case) -> None:
         scenario = case.scenario()
         ledger = simulate(scenario, case.seed, case.replication)
         if 700 < len(ledger) < 4000:
-            found.append((case, scenario, ledger))
+            small.append((case, scenario, ledger))
 
     for chunk in range(40, 53):
         each(judge, chunk, 8, shrink=False, grids=("1 day",) if chunk < 50 else ("1 min",))
-    return sorted(found, key=lambda run: len(run[2]))
-
-
-def differs(run: tuple[Case, Scenario, Ledger]) -> bool:
-    case, scenario, ledger = run
-    try:
-        simulate(scenario, case.seed, case.replication, "reference").assert_equals(ledger)
-    except Exception:
-        return True
-    return False
-
-
-def replaced(patch: Patch, name: str, value: Any) -> None:
-    """Puts something else under a name in every module of the reference engine that knows it."""
-    holders = [module for module in MODULES if hasattr(module, name)]
-    assert holders, f"no module of the reference engine knows {name}"
-    for module in holders:
-        patch.setattr(module, name, value)
-
-
-def found(name: str) -> Any:
-    return next(getattr(module, name) for module in MODULES if hasattr(module, name))
-
-
-def swap(a: Rank, b: Rank) -> Callable[[Patch], None]:
-    def plant(patch: Patch) -> None:
-        ranks = {rank.name: rank for rank in Rank} | {a.name: b, b.name: a}
-        replaced(patch, "Rank", SimpleNamespace(**ranks))
-
-    return plant
-
-
-def method(owner: Any, name: str, wrong: Callable) -> Callable[[Patch], None]:
-    """Replaces a method by `wrong`, which is given the right one first."""
-
-    def plant(patch: Patch) -> None:
-        right = getattr(owner, name)
-        patch.setattr(owner, name, lambda *given, **named: wrong(right, *given, **named))
-
-    return plant
-
-
-def function(name: str, wrong: Callable, of: str = "") -> Callable[[Patch], None]:
-    """Replaces a function the reference engine calls, by its own name or as one of a module's, for this engine alone."""
-
-    def plant(patch: Patch) -> None:
-        if of:
-            module = found(of)
-            right = getattr(module, name)
-            replaced(patch, of, SimpleNamespace(**{**vars(module), name: lambda *given: wrong(right, *given)}))
-        else:
-            right = found(name)
-            replaced(patch, name, lambda *given: wrong(right, *given))
-
-    return plant
+    return sorted(small, key=lambda run: len(run[2]))
 
 
 def every_tenth_task_is_lost(patch: Patch) -> None:
@@ -140,7 +83,7 @@ BUGS: dict[str, Callable[[Patch], None]] = {
     "days taken for minutes": function("calendar_minutes", lambda right, *given: right(*given) * 1440, of="staffing"),
     "the grid is forgotten": function("minutes", lambda right, x, grid: right(x, 1), of="chance"),
     "every due date is a minute off": method(desk.Task, "__init__", every_task_is_due_later),
-    "a drain is missing": function("drain_matter", drains_are_forgotten),
+    "a drain is missing": function("drain", drains_are_forgotten),
     "reading writes": function("read", reading_writes),
     "adoption reads the drivers of today": function(
         "at_mid_month", lambda right, w, c, d: found("read")(w, c, d)

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 import cssim
-from cssim.experiments.compare import compare, unique, warnings
+from cssim.experiments.compare import Comparison, compare, unique, warnings
 from cssim.experiments.fates import Fates, Profile, band, fates, movement
+from cssim.experiments.replicate import Replications, Run
+from cssim.kpis.measures import Measures
 from cssim.ledger.events import Kind, Stage
 from cssim.scenario.schema import Scenario
 from cssim.units import DAY, YEAR
@@ -46,6 +48,27 @@ def test_differences_are_those_of_the_columns(base: Scenario) -> None:
     columns = [one.column("cumulative_cost", 12) for one in (found.base, found.others[0])]
     assert change.mean == pytest.approx((columns[1] - columns[0]).mean())
     assert found.warnings == ()
+
+
+def test_the_return_of_a_little_more_cost(base: Scenario) -> None:
+    def arm(*histories: tuple[float, float, float]) -> Replications:
+        found = Replications(base, 1, len(histories), "hand")
+        for cost, margin, value in histories:
+            kpis = {"cumulative_cost": cost, "realised_margin": margin, "realised_value": value}
+            found.add(Run(Measures({12: kpis}, {12: {}}, {12: {}}, {12: {}}), None, 1, 0.0))
+        return found
+
+    def returns(other: Replications, first: Replications) -> float | None:
+        return Comparison(("a", "b"), first, (other,), (12,), (), (), ()).marginal_return(0)
+
+    plain = arm((100, 500, 405), (100, 600, 505))  # discounted, the cost is 95
+    dearer = arm((140, 560, 427), (140, 680, 547))  # 38 more buy 60 and 80
+    assert returns(dearer, plain) == pytest.approx(70 / 38)
+    assert returns(plain, dearer) == pytest.approx(70 / 38)
+    assert returns(plain, plain) is None
+    unsure = arm((140, 560, 427), (70, 560, 493))
+    assert returns(unsure, plain) is None
+    assert returns(arm((140, 560, 427)), arm((100, 500, 405))) == pytest.approx(60 / 38)
 
 
 def test_an_interrupt_keeps_whole_replications(base: Scenario) -> None:

@@ -24,6 +24,12 @@ def asking(tmp_path: Path, *wanted: str) -> Scenario:
         ("kpi: gr, min: 85 %", "no KPI 'gr'", "did you mean 'grr'?"),
         ("kpi: wait_p90.team.cms, max: 5 days", "there is no 'wait_p90.team.cms'", "did you mean 'csm'?"),
         ("kpi: grr, at: 18 months, min: 85 %", "18 months is not a reporting age", "study.ages: 12, 36 months"),
+        (
+            "kpi: matter_open.matter.escalatoin, max: 5 %",
+            "there is no 'matter_open.matter",
+            "did you mean 'escalation'?",
+        ),
+        ("kpi: standing.driver.qualty, min: 0.5", "there is no 'standing.driver", "did you mean 'quality'?"),
         ("kpi: survival, min: 85 %", "there is no 'survival'", ""),
     ],
 )
@@ -41,13 +47,17 @@ def test_mean_quantile_and_units(tmp_path: Path) -> None:
         "kpi: customers, at: 12 months, min: 1",
         "kpi: customers, at: 12 months, quantile: 10 %, max: 1",
         "kpi: wait_p90.team.csm, at: 12 months, max: 1000 days",
+        "kpi: matter_open.matter.escalation, at: 12 months, max: 100 %",
+        "kpi: time_to_goal, at: 12 months, max: 36 months",
         "kpi: late_share.play.fix, at: 12 months, max: 100 %, min: 0 %",
     )
     assert targets.problems(scenario) == []
     found = targets.verdicts(replicate(scenario, 3))
-    assert [verdict.met for verdict in found] == [True, False, True, True]
+    met = [verdict.met for verdict in found]
+    assert [*met[:4], met[-1]] == [True, False, True, True, True]
     assert found[2].high == 1000
-    assert [verdict.months for verdict in found] == [12] * 4
+    assert found[4].high == 36
+    assert [verdict.months for verdict in found] == [12] * 6
 
 
 def test_what_no_replication_has_is_missed(tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ TEAMS = {name: {"role": name, "hours": 26.0 * HOUR} for name in ("csm", "support
 def full() -> Measures:
     """A ledger in which everything has happened."""
     rows = [row(0, Kind.SIGNED, customer(i), play=0, index=12, n=100) for i in range(5)]
+    rows += [row(0, Kind.SIGNED, customer(i), play=0, index=120, n=100) for i in range(20, 26)]
+    rows += [row(0, Kind.OWNER, customer(9), play=0, member=seat(0), n=-1)]
     for year in (1, 2, 3, 4):
         for who in range(year, 5):
             month = 12 * year
@@ -38,14 +40,22 @@ def full() -> Measures:
         row(4 * YEAR, Kind.SIGNED, customer(9), play=0, index=12, n=100),
         row(late, Kind.STAGE, customer(9), n=Stage.ADOPTING),
         row(late, Kind.DUE, customer(9), **TASK, member=0, n=60, x=late),
+        row(late, Kind.JOINED, customer(9), **TASK, member=0),
         row(late, Kind.BEGUN, customer(9), **TASK, member=seat(0)),
         row(late, Kind.BLOCK, customer(9), **TASK, member=seat(0), n=60),
         row(late, Kind.PLAYED, customer(9), **TASK, member=seat(0)),
+        row(late, Kind.JOINED, customer(9), play=0, index=2, member=0),
         row(late, Kind.OPENED, customer(9), play=0, index=8, n=1),
+        row(late, Kind.BLOCKED, customer(9), play=1, index=2),
+        row(late, Kind.STANDING, play=15, x=0.5),
+        row(late, Kind.BOOKED, customer(10), play=0, n=50, x=0.5),
+        row(late, Kind.REFUSED, customer(10), play=0, x=0.5),
+        row(4 * YEAR + MONTH, Kind.ACHIEVED, customer(9), index=1, n=100, x=0.5),
         row(4 * YEAR + WEEK, Kind.WEEK, 0, member=seat(0), n=60),
         row(5 * YEAR - DAY, Kind.COST, 0, play=0, n=5, x=100.0),
     ]
-    return measure(ledger_of(rows, day0=4 * YEAR, end=5 * YEAR, scenario={"teams": TEAMS}))
+    scenario = {"teams": TEAMS, "company": {"cac": 30}}
+    return measure(ledger_of(rows, day0=4 * YEAR, end=5 * YEAR, scenario=scenario))
 
 
 def test_all_that_is_measured_is_in_the_catalogue(full: Measures) -> None:
@@ -77,7 +87,7 @@ def test_values_are_plain_finite_numbers_in_their_unit(full: Measures) -> None:
 
 
 def test_units_and_directions_are_of_a_short_list() -> None:
-    units = {"cents", "share", "days", "hours", "customers", "tasks", "per customer-year"}
+    units = {"cents", "share", "days", "hours", "customers", "tasks", "per customer-year", "months", "times", "level"}
     assert {kpi.unit for kpi in KPIS.values()} == units
     assert {kpi.better_when for kpi in KPIS.values()} == {"up", "down", None}
     assert [kpi.name for kpi in KPIS.values() if not re.fullmatch(r"[a-z][a-z0-9_]*", kpi.name)] == []

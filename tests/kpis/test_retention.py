@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from tests.ledgers import customer, ledger_of, row
 
-from cssim.kpis import measure, retention
+from cssim.kpis import arr, measure, retention
+from cssim.kpis.rows import Rows, Window
 from cssim.ledger.events import Kind
 from cssim.units import MONTH, YEAR
 
@@ -92,6 +93,15 @@ def test_survival_lets_older_customers_enter_late_and_younger_leave_early() -> N
     assert "survival.tenure.2" not in found  # in its months nobody was at risk
 
 
+def test_survival_by_month() -> None:
+    rows = [signed(customer(i), 100) for i in range(4)] + [ended(2 * MONTH, customer(0), 100)]
+    found, _ = arr.changes(Rows(ledger_of(rows, end=YEAR)))
+    lives = retention.survival(found, np.zeros(4, "i8"), Window(0, YEAR), 1)
+    assert lives.stay[0, :4].tolist() == [1.0, 0.75, 0.75, 0.75]
+    assert lives.seen[0, [0, 1, 2, 11, 12]].tolist() == [4, 4, 3, 3, 0]
+    assert (lives.stay[0] == lives.stay[1]).all()
+
+
 def test_losses_within_a_year_of_a_lost_sponsor() -> None:
     rows = [signed(customer(i), 100) for i in range(4)]
     rows += [
@@ -107,6 +117,7 @@ def test_losses_within_a_year_of_a_lost_sponsor() -> None:
     found = measure(ledger_of(rows, day0=YEAR, end=2 * YEAR))
     assert found["after_lost_sponsor_share"] == 0.25
     assert found.few[12]["after_lost_sponsor_share"] == 4
+    assert found["after_matter_share.matter.lost_sponsor"] == found["after_matter_share.matter.escalation"] == 0.25
 
 
 @pytest.mark.parametrize("names", [{}, {"segments": ("smb",)}])

@@ -7,6 +7,7 @@ from tests.ledgers import customer, ledger_of, row
 from cssim.kpis import arr, measure, revenue
 from cssim.kpis.arr import ArrChanges, Reason
 from cssim.kpis.rows import Rows, Window
+from cssim.ledger import accounts
 from cssim.ledger.events import Kind
 from cssim.units import MONTH, YEAR
 
@@ -86,6 +87,32 @@ def test_vector_cannot_be_had_from_the_bridge() -> None:
     assert (b["opening"] - b["contraction"] - b["churned"]) / b["opening"] == 0.24
 
 
+AS_ROWS = [
+    *[row(0, Kind.SIGNED, customer(who), play=0, index=60, n=100) for who in (A, B, C, E, F)],
+    row(14 * MONTH, Kind.SIGNED, customer(D), play=0, index=36, n=100),
+    row(14 * MONTH, Kind.LOST, customer(F), play=0, index=14, n=100),
+    row(15 * MONTH, Kind.CONTRACTED, customer(C), index=15, n=30),
+    row(16 * MONTH, Kind.EXPANDED, customer(B), play=0, index=0, n=50),
+    row(17 * MONTH, Kind.SIGNED, customer(G), play=0, index=36, n=60),
+    row(18 * MONTH, Kind.TERM, customer(E), play=18, index=18, n=18),
+    row(18 * MONTH, Kind.RENEWED, customer(E), play=18, index=18, n=105, x=0.05),
+    row(20 * MONTH, Kind.SIGNED, customer(F), play=0, index=36, n=80),
+    row(21 * MONTH, Kind.EXPANDED, customer(C), play=0, index=0, n=50),
+    row(21 * MONTH, Kind.EXPANDED, customer(G), play=0, index=0, n=30),
+    row(22 * MONTH, Kind.LOST, customer(B), play=0, index=22, n=150),
+    row(23 * MONTH, Kind.LOST, customer(D), play=0, index=9, n=100),
+]
+
+
+def test_vector_from_the_rows_of_a_ledger() -> None:
+    found = measure(ledger_of(AS_ROWS, day0=YEAR, end=2 * YEAR))
+    lines = ("opening_arr", *revenue.MOVES, "closing_arr")
+    assert [found[line] for line in lines] == [500, 160, 130, 5, 80, 30, 350, 495]
+    cohort = ("nrr", "nrr_without_uplift", "grr", "event_grr", "logo_retention")
+    assert [found[name] for name in cohort] == [0.81, 0.8, 0.76, 0.54, 0.8]
+    assert (found["expansion_rate"], found["contraction_rate"]) == (100 / 500, 30 / 500)  # G is new
+
+
 def test_01_new_logos_are_in_no_ratio() -> None:
     assert ratios([*OPENING, (14, D, 900, ""), (20, D, 0, ""), (15, G, 50, "")]) == ratios(OPENING)
 
@@ -95,6 +122,21 @@ def test_02_expand_then_churn_loses_only_what_there_was() -> None:
     assert ratios(story)["grr"] == 0.8
     lines = bridge(story)
     assert (lines["expansion"], lines["churned"]) == (50, 150)
+
+
+def test_02_from_a_ledger_and_what_was_bought_is_lost_with_the_customer() -> None:
+    rows = [
+        row(0, Kind.SIGNED, customer(1), play=0, index=36, n=100),
+        row(0, Kind.SIGNED, customer(2), play=0, index=36, n=100),
+        row(YEAR + MONTH, Kind.EXPANDED, customer(1), play=0, index=0, n=50),
+        row(YEAR + 2 * MONTH, Kind.EXPANDED, customer(2), play=0, index=0, n=400),
+        row(YEAR + 3 * MONTH, Kind.LOST, customer(1), play=1, index=15, n=150),
+    ]
+    found = measure(ledger_of(rows, day0=YEAR, end=2 * YEAR))
+    assert (found["expansion_arr"], found["churned_arr"], found["closing_arr"]) == (450, 150, 500)
+    assert (found["grr"], found["nrr"]) == (0.5, 2.5)  # nobody's growth makes up for the lost one in GRR
+    assert (found["expansion_rate"], found["churn_rate"]) == (2.25, 0.5)
+    accounts.check(ledger_of(rows, day0=YEAR, end=2 * YEAR))
 
 
 def test_03_a_dip_is_no_loss_in_grr_and_one_in_event_grr() -> None:
@@ -173,6 +215,51 @@ def test_09_a_downgrade_at_renewal_is_contraction_then() -> None:
     assert found["grr"] == found["renewal_rate"] == 0.7
 
 
+def test_09_a_downgrade_and_a_price_increase_at_one_renewal_are_two_lines() -> None:
+    rows = [
+        row(0, Kind.SIGNED, customer(1), play=0, index=12, n=1000),
+        row(YEAR - 9, Kind.EXPANDED, customer(1), play=0, index=0, n=500),
+        *contracted(YEAR, 1, 12, 300, 1500, 1260),
+    ]
+    ledger = ledger_of(rows, day0=YEAR - MONTH, end=2 * YEAR - MONTH)
+    accounts.check(ledger)
+    found = measure(ledger)
+    lines = ("opening_arr", "expansion_arr", "uplift_arr", "contraction_arr", "churned_arr", "closing_arr")
+    assert [found[line] for line in lines] == [1000, 500, 60, 300, 0, 1260]
+    assert found["renewable_arr"] == 1500  # before what was taken off
+    assert (found["renewal_rate"], found["net_renewal_rate"]) == (1260 / 1500, 1260 / 1500)
+    assert (found["grr"], found["nrr"], found["nrr_without_uplift"]) == (1.0, 1.26, 1.2)
+    assert found["event_grr"] == 1.0
+
+
+def test_09_a_discount_at_a_renewal_is_contraction() -> None:
+    rows = [row(0, Kind.SIGNED, customer(1), play=0, index=12, n=100), *renewed(YEAR, 1, 12, 80, 100)]
+    found = measure(ledger_of(rows, day0=YEAR - 1, end=2 * YEAR - 1))
+    assert (found["contraction_arr"], found["uplift_arr"], found["contraction_rate"]) == (20, 0, 0.2)
+
+
+def test_price_increases_leave_with_what_is_taken_off() -> None:
+    """100 → 110 by price, half is given up: 55, of which 5 are the price's; more bought later keeps its own."""
+    story = [*OPENING, (13, A, 110, "uplift"), (15, A, 55, ""), (20, A, 75, "")]
+    assert ratios(story)["nrr"] == 475 / 500
+    assert ratios(story)["nrr_without_uplift"] == 470 / 500
+    gone = [*story, (22, A, 0, ""), (23, A, 40, "")]
+    assert ratios(gone)["nrr"] == ratios(gone)["nrr_without_uplift"] == 440 / 500
+
+
+def test_churn_without_the_five_largest() -> None:
+    rows = [row(0, Kind.SIGNED, customer(who), play=0, index=36, n=100) for who in range(4)]
+    rows += [row(0, Kind.SIGNED, customer(who, 1), play=1, index=36, n=1000) for who in range(5)]
+    rows += [
+        row(YEAR + MONTH, Kind.LOST, customer(0), play=1, index=13, n=100),
+        row(YEAR + MONTH, Kind.LOST, customer(0, 1), play=1, index=13, n=1000),
+    ]
+    found = measure(ledger_of(rows, day0=YEAR, end=2 * YEAR))
+    assert (found["churn_rate"], found["churn_rate_without_top5"]) == (1100 / 5400, 100 / 400)
+    assert found.segments["enterprise"]["churn_rate"] == 0.2
+    assert "churn_rate_without_top5" not in found.segments["enterprise"]
+
+
 def test_10_small_denominators_come_with_their_number() -> None:
     def book(n: int) -> dict[str, int]:
         rows = [row(0, Kind.SIGNED, customer(i), play=0, index=36, n=100) for i in range(n)]
@@ -216,6 +303,19 @@ def test_13_a_report_includes_its_last_minute_renewals_first() -> None:
     )
 
 
+def test_13_more_bought_less_bought_a_price_and_an_end_in_the_last_minute() -> None:
+    rows = [
+        row(0, Kind.SIGNED, customer(1), play=0, index=24, n=1000),
+        row(2 * YEAR, Kind.EXPANDED, customer(1), play=0, index=0, n=200),
+        *contracted(2 * YEAR, 1, 24, 400, 1200, 880),
+        row(2 * YEAR, Kind.LOST, customer(1), play=1, index=24, n=880),
+    ]
+    found = measure(ledger_of(rows, day0=YEAR, end=2 * YEAR))
+    moves = ("opening_arr", *revenue.MOVES, "closing_arr")
+    assert [found[move] for move in moves] == [1000, 0, 200, 80, 0, 400, 880, 0]
+    assert found["renewal_rate"] == 880 / 1200
+
+
 def test_14_the_account_of_a_team_says_whether_its_cost_is_retention() -> None:
     def crc(account: int) -> float:
         rows = [
@@ -234,6 +334,12 @@ def renewed(time: int, who: int, months: int, now: int, then: int) -> list[tuple
         row(time, Kind.TERM, customer(who), play=months, index=time // MONTH, n=12, x=0.1),
         row(time, Kind.RENEWED, customer(who), play=12, index=time // MONTH, n=now, x=now / then - 1),
     ]
+
+
+def contracted(time: int, who: int, months: int, less: int, then: int, now: int) -> list[tuple]:
+    """A renewal at which `less` is taken off `then`, and the price of the rest changes to `now`."""
+    ended, again = renewed(time, who, months, now, then - less)
+    return [ended, row(time, Kind.CONTRACTED, customer(who), index=time // MONTH, n=less, x=0.2), again]
 
 
 def lost(time: int, who: int, months: int, arr: int) -> list[tuple]:
@@ -256,6 +362,37 @@ def test_renewal_rates_of_several_lengths() -> None:
     assert found["renewal_rate"] == pytest.approx(400 / 600)
     assert found["net_renewal_rate"] == pytest.approx(460 / 600)
     assert found["annual_renewal_rate"] == pytest.approx((0.5 * 200 + 0.75 ** (1 / 3) * 400) / 600)
+
+
+def test_the_bridge_closes_to_the_cent_whatever_happens() -> None:
+    chance = np.random.default_rng(7)
+    rows = [row(0, Kind.SIGNED, customer(who), play=0, index=1, n=10**9 + who) for who in range(60)]
+    held = {who: 10**9 + who for who in range(60)}
+    for month in range(1, 36):
+        for who in [who for who in held if chance.random() < 0.3]:
+            then, time, what = held[who], month * MONTH, chance.random()
+            if what < 0.4:
+                rows.append(row(time, Kind.EXPANDED, customer(who), play=0, index=0, n=then // 7))
+                held[who] += then // 7
+            elif what < 0.9:
+                less, price = then // 9 * int(chance.integers(0, 2)), float(chance.uniform(-0.1, 0.2))
+                held[who] = round((then - less) * (1.0 + price))
+                rows += (
+                    contracted(time, who, 1, less, then, held[who]) if less else renewed(time, who, 1, held[who], then)
+                )
+            else:
+                rows += lost(time, who, 1, then)
+                del held[who]
+    found = measure(ledger_of(rows, day0=YEAR + 5, end=3 * YEAR))
+    for prefix in ("", "cumulative_"):
+        opening, new, expansion, uplift, back, contraction, churned = (
+            found[f"{prefix}{line}"] for line in ("opening_arr", *revenue.MOVES)
+        )
+        assert opening + new + expansion + uplift + back - contraction - churned == found["closing_arr"]
+    assert found["closing_arr"] == sum(held.values())
+    assert min(expansion, uplift, contraction, churned) > 0
+    assert found["event_grr"] <= found["grr"] <= min(1.0, found["nrr"])
+    assert found["nrr_without_uplift"] < found["nrr"]
 
 
 def test_a_tenth_a_year_on_three_year_contracts() -> None:

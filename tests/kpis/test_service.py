@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.ledgers import customer, ledger_of, row, seat
+from tests.ledgers import COMPANY, customer, ledger_of, member, row, seat
 
 from cssim.kpis import measure, service
 from cssim.ledger.events import Kind, Stage
@@ -94,6 +94,70 @@ def test_backlog_is_the_mean_of_the_weeks() -> None:
     ]
     found = measure(ledger_of(rows))
     assert (found["backlog.team.csm"], found["backlog.team.support"], found["backlog"]) == (4.0, 0.0, 4.0)
+
+
+def test_the_age_of_what_nobody_has_begun() -> None:
+    day0, end = YEAR, 2 * YEAR
+
+    def joined(days: float, who: int = ONE, play: int = REVIEW, number: int = 0, team: int = CSM) -> tuple:
+        return row(end - days * DAY, Kind.JOINED, who, **task(play, number), member=team)
+
+    rows = [
+        signed(),
+        signed(customer(2)),
+        joined(400),  # longer ago than day 0: it counts
+        joined(90, number=1),
+        row(end - 80 * DAY, Kind.BEGUN, ONE, **task(REVIEW, 1), member=seat(CSM, 3), n=10 * DAY),
+        row(end - 80 * DAY, Kind.BLOCK, ONE, **task(REVIEW, 1), member=seat(CSM, 3), n=5, x=9.0),
+        joined(80, number=1),  # put back half done
+        joined(70, number=2),
+        row(end - 10 * DAY, Kind.MISSED, ONE, **task(REVIEW, 2), member=CSM, n=60 * DAY),
+        joined(60, customer(2)),  # dropped with its customer
+        joined(50, play=VALUE_CALL),  # spare hours
+        joined(45, member(3), number=4),
+        joined(44, COMPANY, number=4),
+        joined(30, number=5, team=SUPPORT),
+        row(end - 20 * DAY, Kind.LOST, customer(2), play=1, index=11, n=1200),
+        joined(0, number=6),
+    ]
+    found = measure(ledger_of(sorted(rows, key=lambda told: told[0]), day0=day0, end=end))
+    assert found["backlog_age.team.csm"] == 200.0  # 400 and 0 days
+    assert found["backlog_age.team.support"] == 30.0
+    assert found["backlog_age"] == pytest.approx(430 / 3)
+    assert found.few[12]["backlog_age"] == 3
+
+
+def test_work_older_than_a_year_before_day_0_is_no_backlog() -> None:
+    rows = [signed(), row(9, Kind.JOINED, ONE, **task(REVIEW), member=CSM)]
+    late = row(YEAR + 99, Kind.BEGUN, ONE, **task(REVIEW), member=seat(CSM), n=YEAR + 90)
+    assert "backlog_age" not in measure(ledger_of([*rows, late], day0=YEAR + 50, end=2 * YEAR))
+
+
+def test_plays_that_something_kept_from_beginning() -> None:
+    rows = [signed(), *[row(9, Kind.BLOCKED, ONE, **task(play, 3)) for play in (REVIEW, VALUE_CALL)]]
+    found = measure(ledger_of(rows))
+    assert (found["blocked_plays"], found["blocked_plays.play.review"]) == (1, 1)  # spare hours apart
+    assert found["blocked_plays.play.value_call"] == 1
+    assert "blocked_plays.play.onboarding" not in found
+    plays = {"onboarding": {"requires": {"closed": ["escalation"], "open": []}}, "review": {"requires": None}}
+    found = measure(ledger_of([signed()], scenario={"plays": plays}))
+    assert found["blocked_plays.play.onboarding"] == found["blocked_plays"] == 0
+    assert "blocked_plays.play.review" not in found
+
+
+def test_escalations_by_the_team_that_owns() -> None:
+    rows = [
+        *[signed(customer(who)) for who in (1, 2, 3)],
+        row(0, Kind.OWNER, customer(1), play=CSM, member=seat(CSM), n=-1),
+        row(0, Kind.OWNER, customer(2), play=CSM, member=seat(CSM), n=-1),
+        row(5, Kind.OPENED, customer(1), play=0, index=8, n=1),
+        row(6, Kind.OPENED, customer(3), play=0, index=8, n=1),  # nobody's
+        row(YEAR // 2, Kind.LOST, customer(2), play=1, index=6, n=1200),
+    ]
+    found = measure(ledger_of(rows))
+    assert found["escalations.team.csm"] == 1 / 1.5
+    assert "escalations.team.support" not in found
+    assert found["escalations"] == 2 / 2.5
 
 
 def test_time_to_value_knows_who_is_not_there_yet() -> None:

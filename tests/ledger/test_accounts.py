@@ -1,7 +1,7 @@
 """Each invariant of a ledger: a good account passes, a planted violation is caught and shown."""
 
 import pytest
-from tests.ledgers import customer, ledger_of, row, seat
+from tests.ledgers import COMPANY, customer, ledger_of, member, row, seat
 
 from cssim.ledger import accounts
 from cssim.ledger.events import Kind, Stage
@@ -10,6 +10,9 @@ from cssim.units import DAY, MONTH
 TASK = {"play": 1, "index": 3 << 5 | 1}
 ME = seat(0)
 ONE = customer(1)
+SOLD, TURNED_AWAY = customer(1 << 19), customer(1 << 19 | 1)
+GATE = {"play": 2, "index": 6}
+MONTHLY = {"play": 1, "index": 30 << 5 | 1}
 
 GOOD = [
     row(0, Kind.SIGNED, ONE, play=0, index=12, n=1000, x=0.5),
@@ -30,21 +33,54 @@ GOOD = [
     row(MONTH + 1, Kind.STAGE, ONE, n=Stage.LOST),
     row(2 * MONTH, Kind.COUNT, 0, index=0, n=0),
 ]
+"""A customer's whole life, another's beginning."""
+
+CHANGING = [
+    row(0, Kind.STANDING, play=15, x=0.5),
+    row(0, Kind.SIGNED, ONE, play=0, index=1, n=1000, x=0.5),
+    row(5, Kind.EXPANDED, ONE, **TASK, n=200, x=0.7),
+    row(9, Kind.BOOKED, SOLD, play=0, n=300, x=0.5),
+    row(9, Kind.STAGE, SOLD, n=Stage.PROSPECT),
+    row(9, Kind.JOINED, SOLD, **GATE, member=0, n=0, x=DAY),
+    row(9, Kind.BEGUN, SOLD, **GATE, member=ME, n=0, x=1.0),
+    row(10, Kind.BOOKED, TURNED_AWAY, play=0, n=900, x=0.1),
+    row(10, Kind.REFUSED, TURNED_AWAY, play=0, x=0.1),
+    row(29, Kind.BLOCK, SOLD, **GATE, member=ME, n=20, x=0.0),
+    row(29, Kind.STEP, SOLD, **GATE, member=ME, n=1, x=1.0),
+    row(29, Kind.PLAYED, SOLD, **GATE, member=ME, n=20 - DAY, x=1.0),
+    row(29, Kind.SIGNED, SOLD, play=0, index=12, n=300, x=0.5),
+    row(40, Kind.BLOCKED, SOLD, play=1, index=0),
+    row(60, Kind.JOINED, member(0), **MONTHLY, member=0),
+    row(61, Kind.JOINED, COMPANY, **MONTHLY, member=1),
+    row(MONTH, Kind.ACHIEVED, ONE, index=1, n=1200, x=0.5),
+    row(MONTH, Kind.TERM, ONE, play=1, index=1, n=12, x=0.1),
+    row(MONTH, Kind.CONTRACTED, ONE, index=1, n=400, x=0.3),
+    row(MONTH, Kind.RENEWED, ONE, play=12, index=1, n=840, x=0.05),
+    row(MONTH, Kind.COST, 0, play=0, n=100, x=60.0),
+    row(MONTH, Kind.COUNT, 0, index=2, n=1140),
+    row(2 * MONTH, Kind.LOST, ONE, play=0, index=2, n=840),
+]
+"""Revenue that grows and shrinks, the gate, files of a member and of the company."""
 
 
-def change(at: int, **columns: float) -> list[tuple]:
+def change(at: int, story: list[tuple] = GOOD, **columns: float) -> list[tuple]:
     """The good account with some columns of one row changed."""
     names = ("time", "kind", "owner", "play", "index", "member", "n", "x")
-    told = dict(zip(names, GOOD[at], strict=True))
-    return [*GOOD[:at], tuple({**told, **columns}.values()), *GOOD[at + 1 :]]
+    told = dict(zip(names, story[at], strict=True))
+    return [*story[:at], tuple({**told, **columns}.values()), *story[at + 1 :]]
 
 
-def insert(at: int, *rows: tuple) -> list[tuple]:
-    return [*GOOD[:at], *rows, *GOOD[at:]]
+def insert(at: int, *rows: tuple, story: list[tuple] = GOOD) -> list[tuple]:
+    return [*story[:at], *rows, *story[at:]]
+
+
+def without(at: int, story: list[tuple] = CHANGING) -> list[tuple]:
+    return story[:at] + story[at + 1 :]
 
 
 def test_a_good_account_passes() -> None:
     accounts.check(ledger_of(GOOD))
+    accounts.check(ledger_of(CHANGING))
     accounts.check(ledger_of([]))
 
 
@@ -88,8 +124,55 @@ PLANTED = {
     "overlapping blocks": (change(6, n=101), "row 6 overlaps the member's block before it"),
     "worked more than paid": (change(10, x=59.5), "row 10 pays fewer minutes than have been worked by then"),
     "lost more than held": (change(13, n=1000), "row 13 loses other ARR than the customer had"),
-    "count of ARR": (change(11, n=1000), "row 11 does not tie to signatures and losses"),
-    "count of customers": (change(12, index=2), "row 12 does not tie to signatures and losses"),
+    "a step twice": (insert(8, GOOD[7]), "row 8 takes a step twice"),
+    "blocked and begun": (
+        insert(14, row(41, Kind.DUE, SOLD, play=1, index=0, member=0), story=CHANGING),
+        "row 14 belongs to a task that was blocked",
+    ),
+    "signed twice": (
+        insert(3, row(5, Kind.SIGNED, ONE, play=0, index=1, n=1200), story=CHANGING),
+        "row 3 signs a customer twice",
+    ),
+    "booked twice": (insert(4, CHANGING[3], story=CHANGING), "row 4 books a customer twice"),
+    "signed and refused": (
+        [*CHANGING[:13], row(29, Kind.REFUSED, SOLD, play=0)],
+        "row 13 refuses a customer that has signed",
+    ),
+    "refused and signed": (
+        insert(9, row(29, Kind.SIGNED, TURNED_AWAY, play=0, index=12, n=900), story=CHANGING),
+        "row 9 happens to a customer already lost",
+    ),
+    "refused out of nothing": (without(7), "row 7 refuses what was not booked"),
+    "signed for another price": (change(12, CHANGING, n=301), "row 12 signs for other ARR than was booked"),
+    "served before it signed": (
+        insert(6, row(9, Kind.OPENED, SOLD, play=0, index=8, n=1), story=CHANGING),
+        "row 6 happens to a customer that has not signed",
+    ),
+    "grown before it signed": (without(1), "row 1 happens to a customer that has not signed"),
+    "a member with ARR": (
+        insert(15, row(60, Kind.SIGNED, member(0), play=2, index=12, n=5), story=CHANGING),
+        "row 15 is no work, on the file of a member or the company",
+    ),
+    "a company with a health": (
+        insert(16, row(62, Kind.HEALTH, COMPANY, index=0, x=0.5), story=CHANGING),
+        "row 16 is no work, on the file of a member or the company",
+    ),
+    "shrunk between renewals": (
+        [*CHANGING[:17], row(MONTH, Kind.CONTRACTED, ONE, index=1, n=400, x=0.3)],
+        "row 17 shrinks a contract that is not renewed in this minute",
+    ),
+    "renewed before it shrank": (
+        [*CHANGING[:18], CHANGING[19], CHANGING[18], *CHANGING[20:]],
+        "shrinks a contract that is not renewed in this minute",
+    ),
+    "another price": (change(19, CHANGING, n=842), "row 19 renews at another price than the change it tells"),
+    "shrunk below nothing": (
+        change(19, change(18, CHANGING, n=1201), n=1)[:20],
+        "takes off more ARR than the customer had",
+    ),
+    "count of growth": (change(21, CHANGING, n=1000), "row 21 does not tie to signatures, changes and losses"),
+    "count of ARR": (change(11, n=1000), "row 11 does not tie to signatures, changes and"),
+    "count of customers": (change(12, index=2), "row 12 does not tie to signatures, changes and"),
 }
 
 

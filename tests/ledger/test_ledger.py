@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.ledgers import NAMES, customer, ledger_of, row, seat
+from tests.ledgers import COMPANY, NAMES, customer, ledger_of, member, row, seat
 
 from cssim.ledger.events import ROW, Kind, Stage
 from cssim.ledger.ledger import Ledger
@@ -95,7 +95,7 @@ def test_select_takes_both_ends() -> None:
             "day 0 00:00  OPENED  smb #7  lost_sponsor (company_failure 2), 1 open",
         ),
         (
-            row(0, Kind.PULSE, 7, play=7, index=3, x=0.5),
+            row(0, Kind.PULSE, 7, play=21, index=3, x=0.5),
             "day 0 00:00  PULSE  smb #7  adoption 0.5000 in month 3",
         ),
         (
@@ -106,6 +106,41 @@ def test_select_takes_both_ends() -> None:
         (
             row(0, Kind.OWNER, 7, play=0, member=-1, n=seat(1, 3)),
             "day 0 00:00  OWNER  smb #7  support/3 → nobody",
+        ),
+        (
+            row(0, Kind.RENEWED, 7, play=24, index=12, n=90_00, x=-0.1),
+            "day 0 00:00  RENEWED  smb #7  for 24 months, ARR 90.00, price change -0.100",
+        ),
+        (
+            row(0, Kind.BLOCKED, 7, **TASK),
+            "day 0 00:00  BLOCKED  smb #7  review (cadence 3), for what is open or missing",
+        ),
+        (
+            row(0, Kind.EXPANDED, 7, **TASK, n=250_00, x=0.4),
+            "day 0 00:00  EXPANDED  smb #7  review (cadence 3), ARR +250.00, chance 0.400",
+        ),
+        (
+            row(0, Kind.CONTRACTED, 7, index=12, n=250_00, x=0.2),
+            "day 0 00:00  CONTRACTED  smb #7  ARR −250.00 in month 12, chance 0.200",
+        ),
+        (row(0, Kind.BOOKED, 7, play=0, n=90_00, x=0.4), "day 0 00:00  BOOKED  smb #7  ARR 90.00, fit 0.400"),
+        (row(0, Kind.REFUSED, 7, play=0, x=0.2), "day 0 00:00  REFUSED  smb #7  fit seen 0.200"),
+        (row(0, Kind.STAGE, 7, n=Stage.STALLED), "day 0 00:00  STAGE  smb #7  now stalled"),
+        (
+            row(0, Kind.ACHIEVED, 7, index=5, n=90_00, x=0.7),
+            "day 0 00:00  ACHIEVED  smb #7  goal 0.700 in month 5, ARR 90.00",
+        ),
+        (
+            row(0, Kind.STANDING, play=15, x=0.5),
+            "day 0 00:00  STANDING  the company  quality known as 0.5000",
+        ),
+        (
+            row(0, Kind.JOINED, member(3), play=2, index=5 << 5 | 1, member=0, x=9),
+            "day 0 00:00  JOINED  csm/3  value_call (cadence 5) step 0 with csm, due day 0 00:09",
+        ),
+        (
+            row(0, Kind.PLAYED, COMPANY, play=1, index=5 << 5 | 7, member=seat(1), n=0),
+            "day 0 00:00  PLAYED  the company  review (stall 5) by support/0, on time, 0.000 of its effect",
         ),
         (row(0, 99, 7), "day 0 00:00  unknown kind 99"),
     ],

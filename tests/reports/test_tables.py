@@ -1,5 +1,6 @@
 """Tables and answers, from replications put together by hand."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,11 @@ from cssim.experiments.fates import Movement, Profile, Tally
 from cssim.experiments.replicate import Replications, Run
 from cssim.experiments.statistics import Interval
 from cssim.kpis.measures import Measures
+from cssim.ledger.events import Kind
 from cssim.reports import answer, data, tables
 from cssim.scenario.schema import Scenario
+from cssim.units import MONTH
+from ledgers import customer, ledger_of, row
 
 SMALL = Path(__file__).parents[1] / "scenario" / "valid" / "small.yaml"
 
@@ -75,6 +79,29 @@ def test_everything(scenario: Scenario) -> None:
     found = arm(scenario, {"grr": 0.88, "event_grr": 0.8}, {"grr": 0.90, "event_grr": 0.8})
     assert "event grr" not in tables.replications(found)
     assert "Everything else" in tables.replications(found, everything=True)
+
+
+def test_what_a_company_does_not_have_takes_no_line() -> None:
+    scenario = cssim.load(SMALL)
+    plain = {"grr": 0.88, "bookings": 0, "blocked_plays": 0, "goals_achieved": 0.5, "standing.driver.quality": 0.5}
+    told = tables.replications(arm(scenario, plain))
+    assert "Acquisition" not in told
+    assert "blocked" not in told
+    gated = tables.replications(arm(scenario, {**plain, "bookings": 4, "refused_share": 0.25, "blocked_plays": 2}))
+    assert "Acquisition, past 12 months" in gated
+    lines = [" ".join(line.split()) for line in gated.splitlines()]
+    assert {"bookings at the gate 4.0 customers", "refused at the gate 25.0 %", "plays blocked 2.0 tasks"} <= set(lines)
+    assert "reached their goal" not in gated
+
+
+def test_goals_standing_and_worth_on_request() -> None:
+    scenario = cssim.load(SMALL)
+    measured = {"goals_achieved": 0.5, "standing.driver.quality": 0.5, "matter_open.matter.escalation": 0.1, "ltv": 5e5}
+    told = [line.strip() for line in tables.replications(arm(scenario, measured), everything=True).splitlines()]
+    assert "Goals" in told
+    assert "Everything else" not in told
+    assert any(line.startswith("standing, driver quality") and line.endswith("0.50") for line in told)
+    assert any(line.startswith("matter open, matter escalation") and line.endswith("10.0 %") for line in told)
 
 
 def test_differences(base: Replications, scenario: Scenario) -> None:
@@ -157,7 +184,22 @@ def test_a_worse_scenario_and_ties(base: Replications, scenario: Scenario) -> No
     assert "it does not pay for itself by then" in answer.answer(against(base, worse), 0)
 
 
+def test_cohorts_as_data() -> None:
+    rows = [
+        row(0, Kind.SIGNED, customer(1), play=0, index=36, n=100),
+        row(MONTH, Kind.EXPANDED, customer(1), play=0, index=0, n=20),
+        row(MONTH + 1, Kind.SIGNED, customer(2), play=0, index=36, n=300),
+    ]
+    found = data.cohorts(ledger_of(rows, day0=MONTH, end=2 * MONTH), MONTH)
+    assert found == [
+        {"from_month": -1, "customers": 1, "arr": 100, "logo": [1.0] * 3, "grr": [1.0] * 3, "nrr": [1.0, 1.2, 1.2]},
+        {"from_month": 0, "customers": 1, "arr": 300, "logo": [1.0], "grr": [1.0], "nrr": [1.0]},
+    ]
+    json.dumps(found, allow_nan=False)
+
+
 def test_data_holds_no_nan(base: Replications) -> None:
     found = data.comparison(against(base, base))
     assert found["differences"]["Other 0"]["grr"]["variance_ratio"] is None
     assert found["scenarios"]["Base"]["kpis"]["grr"]["n"] == 3
+    assert found["marginal_return"] == {"Other 0": None}

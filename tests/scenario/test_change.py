@@ -93,6 +93,25 @@ initiatives:
     assert type(now.teams["csm"].cost) is int
 
 
+def test_the_whole_vocabulary_changes() -> None:
+    scenario = read.load(VALID / "rich.yaml")
+    now = apply_changes(scenario, 2 * MONTH, {})
+    assert era_months(scenario) == [0, 2]
+    assert (scenario.drivers["quality"].rest, now.drivers["quality"].rest) == (0.6, 0.9)
+    assert now.segments["smb"].discount == 0.05
+    assert now.segments["smb"].gate
+    assert now.segments["smb"].gate.threshold == 0.5
+    assert now.matters["rollout"].in_renewal == 1.5
+    assert (scenario.plays["welcome"].steps[1].chance, now.plays["welcome"].steps[1].chance) == (0.4, 1.0)
+
+
+def test_nothing_lies_between_a_time_and_forever() -> None:
+    scenario = with_plans("""
+initiatives: {a: {start: 0, ramp: 2 months, change: {laws.onboarding.stalls_after: {set: 60 days}}}}""")
+    found = [apply_changes(scenario, m * MONTH, {}).laws.onboarding.stalls_after for m in range(3)]
+    assert found == [math.inf, math.inf, 60 * 1440.0]
+
+
 def test_whole_numbers_are_rounded_once() -> None:
     """0.4 and 0.4 more are one more; each alone would be none."""
     change = "{start: 0, ramp: 10 months, change: {teams.csm.headcount: {add: 1}}}"

@@ -73,6 +73,54 @@ teams.csm.balance=arr
 teams.csm.on_leave=reassign
 """
 
+RICH = OWN_PAST.with_name("rich.yaml")
+MAY_OF_A_RICH_ONE = """
+company.cac=9k USD
+company.season=[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+segments.smb.discount=20 %
+segments.smb.discount_below=0.6
+segments.smb.ranked_by=arr
+segments.smb.coverage_noise=1
+segments.smb.gate.threshold=0.7
+segments.smb.gate={noise: 0, delay: 0, most_backlog: null}
+segments.ent.touch_model=light
+shocks.outage.effect.defects=20 %
+matters.rollout.lapsed.reputation=-9 %
+matters.rollout.lapsed=null
+matters.rollout.eased_by=product
+plays.call.advice=false
+plays.call.worth=9
+plays.call.requires=null
+plays.fix.requires={closed: [plan]}
+plays.call.steps.0.chance=50 %
+plays.call.when.stage=[stalled]
+touch_models.light.next_best.sell.bias=3
+touch_models.light.dispatch=focus
+teams.csm.hire_by_ratio=null
+teams.expert.hire_by_ratio={customers: 10, most: 3}
+teams.csm.pool_above=0 h
+laws.skill.speed=0.5
+"""
+
+MAY_NOT_OF_A_RICH_ONE = """
+segments.smb.traits.readiness.mean=0.9
+segments.smb.traits.handoff.mean=0.9
+segments.smb.traits.potential.b=9
+drivers.quality.rest=0.9
+drivers.grit.half_life=90 days
+shocks.outage.severity.p90=9
+shocks.outage.severity=null
+shocks.outage.grows_with=null
+plays.call.opens=null
+plays.habit.closes=plan
+plays.news={digital: false, steps: [{wait: 1 day}]}
+plays.sell.expands=false
+plays.hello={for: company, when: {signed: null, every: 1 month}, effect: null}
+plays.again.when={stalled: false, every: 1 year}
+teams.csm.skill.iq.mean=0.9
+teams.csm={book: named, pool_above: null}
+"""
+
 MAY_NOT = """
 study.grid=1 day
 study.pulse=10 days
@@ -108,6 +156,26 @@ def test_may_change(change: str) -> None:
 @pytest.mark.parametrize("change", MAY_OF_A_NAMED_BOOK.strip().splitlines())
 def test_a_named_book_may_be_handed_out_anew(change: str) -> None:
     assert read.past(read.load(NAMED, [change])).name == "Named"
+
+
+@pytest.mark.parametrize("change", MAY_OF_A_RICH_ONE.strip().splitlines())
+def test_the_whole_vocabulary_may_change(change: str) -> None:
+    assert read.past(read.load(RICH, [change])).name == "Rich"
+
+
+@pytest.mark.parametrize("change", MAY_NOT_OF_A_RICH_ONE.strip().splitlines())
+def test_what_a_company_is_may_not_change(change: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        read.load(RICH, [change])
+    assert {problem.code for problem in caught.value.problems} == {"day-0"}
+    assert read.load(RICH, [change, "opening.as=null"])
+
+
+def test_a_new_play_opens_no_matter_of_another() -> None:
+    play = "{purpose: adoption, when: {every: 1 year}, due_in: 1 day, steps: [{wait: 1 day}], opens: rollout}"
+    gone = ["plays.plan_it=null", *(f"touch_models.{name}.plays.plan_it=null" for name in ("light", "lighter"))]
+    with pytest.raises(ScenarioError, match="'rollout' is opened by the play 'plan_it' of the past"):
+        read.load(RICH, [*gone, f"plays.later={play}"])
 
 
 @pytest.mark.parametrize("change", MAY_NOT.strip().splitlines())

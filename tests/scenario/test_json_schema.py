@@ -3,10 +3,12 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from cssim.policies import dispatch, touch
 from cssim.scenario import json_schema
 from cssim.scenario.fields import keys
+from cssim.scenario.plays import Dispatch, NextBest
 from cssim.scenario.schema import Laws
 
 FILE = Path(__file__).parents[2] / "scenarios" / "scenario.schema.json"
@@ -23,6 +25,11 @@ def test_laws_are_objects_with_their_numbers() -> None:
         assert schema["type"] == "object"
         assert schema["description"] == law.__doc__
         assert list(schema["properties"]) == list(law._fields)
+
+
+def test_the_words_of_the_policies() -> None:
+    assert tuple(NextBest.model_fields) == touch.FEATURES
+    assert get_args(Dispatch) == dispatch.RULES
 
 
 def test_defaults_carry_their_units() -> None:

@@ -19,6 +19,14 @@ def test_book_refills_and_arrivals() -> None:
     assert found.memory == (20 * 3 + 10) * 44 * 90
 
 
+def test_arrivals_follow_the_season() -> None:
+    season = [0] * 6 + [1] * 6
+    scenario = read.loads(
+        f"extends: small.yaml\nlaws: {{renewal: {{base: 0}}}}\ncompany: {{season: {season}}}", folder=VALID
+    )
+    assert estimate(scenario).customers == 20 + 10 + 7.5
+
+
 def test_the_shipped_ones_fit() -> None:
     assert 250 < estimate(read.built_in("mid_market")).customers < 1000
 

@@ -245,6 +245,44 @@ def test_a_change_without_another_past_changes_the_past_too() -> None:
     assert read.past(scenario) is scenario
 
 
+# Owners of drivers and work.
+
+
+def test_any_driver_may_be_moved_without_being_stated() -> None:
+    scenario = small("plays: {call: {effect: {trust: 1 %, iq: 2 %, reputation: -3 %}}}")
+    assert scenario.plays["call"].effect == {"trust": 0.01, "iq": 0.02, "reputation": -0.03}
+    assert scenario.drivers == {}
+
+
+def test_a_gate_without_limits_lets_everybody_in() -> None:
+    gate = small("segments: {smb: {gate: {}}}").segments["smb"].gate
+    assert gate
+    assert (gate.threshold, gate.noise, gate.delay, gate.most_backlog) == (0, 0, 0, None)
+
+
+def test_too_many_matters() -> None:
+    names = ", ".join(f"m{i}: {{}}" for i in range(16))
+    assert "matters: holds at most 16, got 17" in refused(f"extends: small.yaml\nmatters: {{{names}}}")
+
+
+def test_a_season_has_twelve_months() -> None:
+    assert "company.season: holds at least 12, got 2" in refused("extends: small.yaml\ncompany: {season: [1, 2]}")
+
+
+def test_too_many_teams_for_work_about_ourselves() -> None:
+    coach = "{for: member, purpose: people, when: {signed: true}, due_in: 1 day, steps: [{role: csm, work: 1 h}]}"
+    teams = ", ".join(f"t{i}: {{role: r{i}, serves: [smb], headcount: 1, hours: 9 h/week}}" for i in range(14))
+    assert small(f"teams: {{{teams}}}")
+    told = refused(f"extends: small.yaml\nplays: {{coach: {coach}}}\nteams: {{{teams}}}")
+    assert "plays.coach.for: with plays for members or the company, at most 15 segments and teams, got 16" in told
+
+
+def test_a_number_of_health_that_was_renamed() -> None:
+    told = refused("extends: small.yaml\nlaws: {health: {noise: 0.1}}")
+    assert "laws.health: unknown key 'noise'\n" in told
+    assert "help: did you mean 'usage_noise'?" in told
+
+
 # Digest.
 
 
@@ -308,19 +346,89 @@ def test_built_in() -> None:
     ("more", "message"),
     [
         ("touch_models: {light: {plays: {call: null}, order: []}}", "no segment's touch model has it"),
-        ("shocks: {outage: {opens: null}}", "no shock opens 'escalation'"),
+        ("shocks: {outage: {opens: null}}", "nothing opens 'escalation'"),
         ("plays: {call: {when: {stage: []}}}", "it has no stage"),
         ("plays: {call: {when: {chance: 0}}}", "its chance is 0"),
         (
             "plays: {call: {when: {every: null, request: {rate: 0, candidates: 2 /year}}}}",
             "its rate of requests is 0",
         ),
+        ("plays: {call: {when: {every: null, signed: true, stage: [adopting]}}}", "at signature a customer is in"),
+        ("plays: {call: {when: {every: null, stalled: true}}}", "nobody stalls, by laws.onboarding"),
+        ("plays: {call: {when: {every: null, next_best: true}}}", "no touch model gives it weights"),
+        (
+            """plays: {call: {when: {every: null, next_best: true}}}
+touch_models: {light: {next_best: {call: {size: 0}}}}""",
+            "no touch model gives it weights",
+        ),
+        (
+            "matters: {plan: {}}\nplays: {call: {requires: {open: [plan]}}}",
+            "it requires 'plan' open, which nothing opens",
+        ),
     ],
 )
 def test_plays_that_never_fall_due(more: str, message: str) -> None:
-    [warning] = warnings(small(more))
+    warning = next(found for found in warnings(small(more)) if found.code == "idle-play")
     assert str(warning).count(f"warning: plays.{'fix' if 'shock' in more else 'call'}: never falls due: {message}")
     assert warning.line > 0
+
+
+def test_what_would_fall_due_by_an_initiative_is_not_idle() -> None:
+    more = """plays: {call: {when: {every: null, stalled: true}}}
+initiatives: {a: {start: 1 month, change: {laws.onboarding.stalled_below: {set: 0.3}}}}"""
+    assert warnings(small(more)) == []
+
+
+IDLE = """
+plays.call.expands=true | plays.call.purpose=expansion | plays.call.expands: does nothing: nothing expands
+plays.call.advice=true | | plays.call.advice: does nothing: everybody follows it
+plays.call.worth=2 | | plays.call.worth: does nothing: no touch model that has the play dispatches by value_per_hour
+plays.call.closes=plan | matters.plan={} | plays.call.closes: does nothing: nothing opens 'plan'
+plays.call.requires={closed: [plan]} | matters.plan={} | plays.call.requires.closed.0: does nothing: nothing opens 'plan'
+matters.plan={} | | matters.plan: does nothing: nothing opens it
+segments.smb.coverage_noise=0.5 | | segments.smb.coverage_noise: does nothing: the coverage is 100 %
+segments.smb.ranked_by=potential | | segments.smb.ranked_by: does nothing: the coverage is 100 %
+segments.smb.discount=10 % | | segments.smb.discount: does nothing: no health is below `discount_below`, 0
+segments.smb.discount_below=0.5 | | segments.smb.discount_below: does nothing: the discount is 0 %
+segments.smb.gate={threshold: 0.5} | segments.smb.arrivals.rate=0 | segments.smb.gate: does nothing: nobody arrives
+segments.smb.gate={most_backlog: 2} | | segments.smb.gate.most_backlog: does nothing: nobody owns the segment's customers
+shocks.outage.severity={median: 1, p90: 2} | plays.fix={when: {opened: null, signed: true}} \
+    | shocks.outage.severity: does nothing: no play works on 'escalation'
+teams.csm.hire_by_ratio={customers: 9, most: 2} | | teams.csm.hire_by_ratio: does nothing: the headcount is 2
+company.cac=1k USD | segments.smb.arrivals={rate: 0, candidates: 0} | company.cac: does nothing: nobody arrives
+company.season=[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2] | segments.smb.arrivals={rate: 0, candidates: 0} \
+    | company.season: does nothing: nobody arrives
+"""
+
+
+@pytest.mark.parametrize("line", IDLE.replace("\\\n", "").strip().splitlines())
+def test_what_is_stated_in_vain(line: str) -> None:
+    *sets, message = (part.strip() for part in line.split("|"))
+    told = [str(found) for found in warnings(small("", *filter(None, sets)))]
+    assert [text for text in told if f"warning: {message}" in text], told
+
+
+@pytest.mark.parametrize(
+    ("sets", "change"),
+    [
+        (["segments.smb.coverage_noise=0.5"], "segments.smb.coverage: {set: 50 %}"),
+        (["segments.smb.discount_below=0.5"], "segments.smb.discount: {set: 5 %}"),
+        (["plays.call.advice=true"], "laws.follow.base: {set: 0.5}"),
+        (
+            ["segments.smb.gate={threshold: 0.5}", "segments.smb.arrivals.rate=0"],
+            "segments.smb.arrivals.rate: {set: 5 /year}",
+        ),
+        (["teams.csm.hire_by_ratio={customers: 9, most: 2}"], "teams.csm.headcount: {add: -1}"),
+    ],
+)
+def test_what_an_initiative_will_need_is_not_idle(sets: list[str], change: str) -> None:
+    assert warnings(small("", *sets)) != []
+    assert warnings(small(f"initiatives: {{a: {{start: 1 month, change: {{{change}}}}}}}", *sets)) == []
+
+
+def test_neutral_numbers_that_a_scenario_states_are_a_decision() -> None:
+    more = "plays: {call: {purpose: expansion, expands: true}}\nlaws: {expansion: {size: 0 %}}"
+    assert warnings(small(more)) == []
 
 
 def test_reporting_ages_beyond_the_horizon() -> None:

@@ -7,10 +7,11 @@ import click
 
 from cssim.cli import options, output
 from cssim.cli.envelope import Answer, answering
-from cssim.cli.run import interrupted, provenance
+from cssim.cli.run import assuming, interrupted, provenance
 from cssim.scenario.problems import Problem
 
 if TYPE_CHECKING:
+    from cssim.experiments.assumptions import Assumptions
     from cssim.experiments.compare import Comparison
     from cssim.scenario.schema import Scenario
 
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
 @click.argument("base")
 @click.argument("others", nargs=-1, metavar="[OTHER]...")
 @options.SETS
+@options.ASSUMPTIONS
 @options.study(50)
 @answering
 @output.kept
-def compare(base: str, others: tuple[str, ...], sets: tuple[str, ...], verbose: bool, **study: Any) -> Answer:
+def compare(
+    base: str, others: tuple[str, ...], sets: tuple[str, ...], members: int, verbose: bool, **study: Any
+) -> Answer:
     """Compare scenarios on the same simulated histories: paired differences, customers saved and lost.
 
     --set changes every scenario; without OTHER, BASE is compared with itself changed by --set.
@@ -32,19 +36,27 @@ def compare(base: str, others: tuple[str, ...], sets: tuple[str, ...], verbose: 
     from cssim.reports import answer, data, tables
 
     arms = _arms(base, others, sets)
-    told = Progress(study["engine"], study["jobs"], study.pop("quiet"))
-    found = compared(*arms, replications=study.pop("n"), **study, progress=told)
-    parts = [_part(found, i, verbose) for i in range(len(found.others))]
+    told = Progress(study["engine"], study["jobs"], study["quiet"])
+    found = compared(
+        *arms,
+        replications=study["n"],
+        seed=study["seed"],
+        jobs=study["jobs"],
+        engine=study["engine"],
+        progress=told,
+    )
+    under = assuming(arms, found.base, members, study) if members else None
+    parts = [_part(found, i, verbose, under) for i in range(len(found.others))]
     if len(found.others) > 1:
         parts.append(f"{tables.overview(found)}\n\n{answer.best(found)}")
     parts += [
-        tables.legend(found.base, comparisons=answer.comparisons(found)),
+        tables.legend(found.base, comparisons=answer.comparisons(found), assumed=under is not None),
         f"Next: cssim trace {base} --customer 17{_against(others)}",
     ]
     warnings = [Problem(arms[0].name, 0, 0, "pairing", text, severity="warning") for text in found.warnings]
     result = Answer(
         "\n\n".join(parts),
-        data.comparison(found),
+        data.comparison(found, under),
         0,
         warnings,
         provenance([found.base, *found.others]),
@@ -64,12 +76,13 @@ def _arms(base: str, others: tuple[str, ...], sets: tuple[str, ...]) -> "list[Sc
     return [plain, read.named(base, [*sets, f"name={name}"])]
 
 
-def _part(found: "Comparison", other: int, verbose: bool) -> str:
-    from cssim.reports import answer, tables
+def _part(found: "Comparison", other: int, verbose: bool, under: "Assumptions | None") -> str:
+    from cssim.reports import answer, assumed, tables
 
     title = f"{found.names[0]}  →  {found.names[other + 1]}"
     table = tables.comparison(found, other, verbose)
-    return "\n\n".join([title, answer.answer(found, other), table, tables.movements(found, other)])
+    ranges = [assumed.differences(found, other, under)] if under else []
+    return "\n\n".join([title, answer.answer(found, other), table, *ranges, tables.movements(found, other)])
 
 
 def _against(others: tuple[str, ...]) -> str:

@@ -36,6 +36,16 @@ JOBS = click.option(
 )
 
 
+ASSUMPTIONS = click.option(
+    "--assumptions",
+    "members",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Ask again under N plausible sets of numbers: the assumption range.",
+)
+
+
 def replications(default: int) -> Callable[[Verb], Verb]:
     """`-n`."""
     return click.option(

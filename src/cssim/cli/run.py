@@ -10,8 +10,10 @@ from cssim.cli.envelope import INTERRUPTED, Answer, answering
 from cssim.scenario.problems import Problem, ScenarioError
 
 if TYPE_CHECKING:
+    from cssim.experiments.assumptions import Assumptions
     from cssim.experiments.replicate import Replications
     from cssim.experiments.targets import Verdict
+    from cssim.scenario.schema import Scenario
 
 MISSED = 4
 
@@ -20,10 +22,11 @@ MISSED = 4
 @click.argument("scenario")
 @options.SETS
 @options.study(50)
+@options.ASSUMPTIONS
 @click.option("--ledger", metavar="FILE", help="Write every event of replication 0 as CSV.")
 @answering
 @output.kept
-def run(scenario: str, sets: tuple[str, ...], ledger: str | None, verbose: bool, **study: Any) -> Answer:
+def run(scenario: str, sets: tuple[str, ...], members: int, ledger: str | None, verbose: bool, **study: Any) -> Answer:
     """Simulate a scenario: KPIs with their simulation error and outcome spread.
 
     SCENARIO is a file, or the name of a built-in scenario such as mid_market.
@@ -31,21 +34,24 @@ def run(scenario: str, sets: tuple[str, ...], ledger: str | None, verbose: bool,
     from cssim.cli.progress import Progress
     from cssim.experiments import targets
     from cssim.experiments.replicate import replicate
-    from cssim.reports import data, tables
+    from cssim.reports import assumed, data, tables
     from cssim.scenario import names, read
 
     chosen = read.named(scenario, sets)
     if problems := targets.problems(chosen):
         raise ScenarioError(problems)
     output.try_to_write(ledger)
-    told = Progress(study["engine"], study["jobs"], study.pop("quiet"))
-    found = replicate(chosen, **study, progress=told, keep_first=ledger is not None)
+    told = Progress(study["engine"], study["jobs"], study["quiet"])
+    found = replicate(
+        chosen, study["n"], study["seed"], study["jobs"], study["engine"], progress=told, keep_first=ledger is not None
+    )
+    under = assuming([chosen], found, members, study) if members else None
     verdicts = targets.verdicts(found)
     text = "\n\n".join(
         part
         for part in (
             f"{chosen.name}\n{chosen.description}".strip(),
-            tables.replications(found, verbose),
+            tables.replications(found, verbose, assumed.levels(found, under) if under else ""),
             "\n".join(_verdict(verdict, chosen.company.currency) for verdict in verdicts),
             f"Next: cssim compare {scenario} OTHER, or cssim trace {scenario} --customer 17",
         )
@@ -53,7 +59,7 @@ def run(scenario: str, sets: tuple[str, ...], ledger: str | None, verbose: bool,
     )
     answer = Answer(
         text,
-        {**data.replications(found), "targets": data.targets(verdicts)},
+        {**data.replications(found, under), "targets": data.targets(verdicts)},
         0 if all(verdict.met for verdict in verdicts) else MISSED,
         names.warnings(chosen),
         provenance([found]),
@@ -63,6 +69,17 @@ def run(scenario: str, sets: tuple[str, ...], ledger: str | None, verbose: bool,
         first = found.first
         answer = output.saved(answer, lambda: first.to_csv(ledger))
     return answer
+
+
+def assuming(arms: "list[Scenario]", found: "Replications", members: int, study: dict[str, Any]) -> "Assumptions":
+    """The same study under plausible sets of numbers, each on as many replications as there are."""
+    from cssim.experiments.assumptions import assume
+
+    def told(done: int, asked: int) -> None:
+        if not study["quiet"]:
+            click.echo(f"assumptions: {done} of {asked} sets", err=True)
+
+    return assume(arms, members, found.n, study["seed"], study["jobs"], study["engine"], told)
 
 
 def provenance(found: "list[Replications]") -> dict[str, Any]:

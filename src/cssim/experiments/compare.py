@@ -48,6 +48,19 @@ class Comparison:
         a, b = (found.column(name, at, segment) for found in (self.base, self.others[other]))
         return statistics.difference(a, b, catalogue.lookup(name).better_when)
 
+    def marginal_return(self, other: int, age: Months | None = None) -> float | None:
+        """Gross margin that a unit more of cost brings, both discounted, on average; below 1 it does not pay for itself.
+
+        None unless the cost surely differs (or, of one history, differs at all): a ratio to nothing says nothing.
+        """
+        cost, margin = (self.difference(other, name, age) for name in ("cumulative_cost", "realised_margin"))
+        value = self.difference(other, "realised_value", age)
+        if cost is None or margin is None or value is None or margin.mean == value.mean:
+            return None
+        if cost.low is not None and cost.high is not None and cost.low <= 0 <= cost.high:
+            return None
+        return margin.mean / (margin.mean - value.mean)
+
 
 def compare(
     base: Scenario,

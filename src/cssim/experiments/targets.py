@@ -7,13 +7,14 @@ import numpy as np
 
 from cssim.experiments.replicate import Replications
 from cssim.kpis import catalogue
+from cssim.laws.drivers import COMPANY
 from cssim.ledger.words import ACCOUNTS
 from cssim.scenario.places import Node
 from cssim.scenario.problems import Problem, nearest
 from cssim.scenario.schema import Scenario, Target
 from cssim.units import DAY, HOUR, MONTH
 
-MINUTES_IN = {"days": DAY, "hours": HOUR}
+MINUTES_IN = {"days": DAY, "hours": HOUR, "months": MONTH}
 """KPIs of these units have thresholds in minutes, as a scenario keeps every time."""
 
 
@@ -69,6 +70,8 @@ def _instances(scenario: Scenario) -> dict[str, list[str]]:
         "team": list(scenario.teams),
         "play": list(scenario.plays),
         "shock": list(scenario.shocks),
+        "matter": list(scenario.matters),
+        "driver": list(COMPANY),
         "account": list(ACCOUNTS),
         "tenure": ["1", "2", "3", "4"],
     }

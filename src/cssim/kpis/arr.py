@@ -12,6 +12,8 @@ import numpy as np
 
 from cssim.kpis.rows import Rows, Window
 from cssim.ledger.events import Kind
+from cssim.ledger.holding import MONEY, held_after
+from cssim.ledger.holding import held_before as before_each
 
 
 class Reason(IntEnum):
@@ -42,7 +44,10 @@ class ArrChanges(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """Terms that ended: when, whose (as in `ArrChanges`), length and tenure in months, ARR in cents."""
+    """Terms that ended: when, whose (as in `ArrChanges`), length and tenure in months, ARR in cents.
+
+    `arr_before` is what was up for renewal: what is taken off at a renewal was.
+    """
 
     time: np.ndarray
     customer: np.ndarray
@@ -57,13 +62,9 @@ def arr_changes(
 ) -> ArrChanges:
     """The changes of `owner` to `arr_after`, in order; `uplift` marks rises that are price increases."""
     customers, customer = np.unique(owner, return_inverse=True)
-    order = np.argsort(customer, kind="stable")
-    follows = np.zeros(len(order), bool)
-    follows[1:] = np.diff(customer[order]) == 0
-    before = np.zeros_like(arr_after)
-    before[order[follows]] = arr_after[order[np.flatnonzero(follows) - 1]]
-    first = np.ones(len(time), bool)
-    first[order[follows]] = False
+    before = before_each(customer, arr_after)
+    first = np.zeros(len(time), bool)
+    first[np.unique(customer, return_index=True)[1]] = True
     reason = np.full(len(time), int(Reason.EXPANSION), "i1")
     if uplift is not None:
         reason[uplift] = Reason.UPLIFT
@@ -76,15 +77,26 @@ def arr_changes(
 
 def changes(rows: Rows) -> tuple[ArrChanges, Terms]:
     """The changes and ended terms of a ledger; the n-th TERM row belongs to the n-th renewal or refusal."""
-    positions = np.sort(np.concatenate([rows.positions(k) for k in (Kind.SIGNED, Kind.RENEWED, Kind.LOST)]))
+    positions = np.sort(np.concatenate([rows.positions(k) for k in MONEY]))
     time, kind, owner, play, n = rows.columns(positions, "time", "kind", "owner", "play", "n")
-    found = arr_changes(time, owner, np.where(kind == Kind.LOST, 0, n), kind == Kind.RENEWED)
+    found = arr_changes(time, owner, held_after(kind, owner, n), kind == Kind.RENEWED)
     outcome = (kind == Kind.RENEWED) | ((kind == Kind.LOST) & (play < 0))
     ended, months, tenure = rows.columns(rows.positions(Kind.TERM), "owner", "play", "index")
     if not np.array_equal(ended, owner[outcome]):
         raise ValueError(f"{len(ended)} terms ended, but {outcome.sum()} were renewed or refused, or by others")
-    before, after = found.arr_before[outcome], found.arr_after[outcome]
+    before, after = _up_for_renewal(found, kind)[outcome], found.arr_after[outcome]
     return found, Terms(time[outcome], found.customer[outcome], months, tenure, before, after)
+
+
+def _up_for_renewal(found: ArrChanges, kind: np.ndarray) -> np.ndarray:
+    """ARR before each change, and before what was taken off with it in the same minute."""
+    order = np.argsort(found.customer, kind="stable")
+    shrinks = np.flatnonzero(kind[order[:-1]] == Kind.CONTRACTED)
+    first, second = order[shrinks], order[shrinks + 1]
+    same = (found.customer[first] == found.customer[second]) & (found.time[first] == found.time[second])
+    before = found.arr_before.copy()
+    before[second[same]] = found.arr_before[first[same]]
+    return before
 
 
 def held_before(found: ArrChanges, time: int) -> np.ndarray:
@@ -112,6 +124,27 @@ def integral(time: np.ndarray, delta: np.ndarray, edges: np.ndarray) -> np.ndarr
     area = np.append(0, np.cumsum(level[:-1] * np.diff(at)))
     upto = np.searchsorted(at, edges, "right") - 1
     return area[upto] + level[upto] * (edges - at[upto])
+
+
+def increases_left(found: ArrChanges, window: Window) -> np.ndarray:
+    """Of each customer's ARR at a window's end, what price increases within it brought, cents.
+
+    What is taken off takes its share of them along; who left and came back pays none.
+    """
+    part = during(found, window)
+    who, reason = found.customer[part], found.reason[part]
+    before, after = found.arr_before[part], found.arr_after[part]
+    order = np.argsort(who, kind="stable")
+    who, reason, before, after = who[order], reason[order], before[order], after[order]
+    shrinks = reason == Reason.CONTRACTION
+    kept = np.cumsum(np.where(shrinks, np.log(np.maximum(after, 1) / np.maximum(before, 1)), 0.0))
+    last = np.searchsorted(who, who, "right") - 1
+    left = np.full(len(found.customers), -1)
+    gone = np.flatnonzero(reason == Reason.CHURN)
+    left[who[gone]] = gone
+    counts = (reason == Reason.UPLIFT) & (np.arange(len(who)) > left[who])
+    share = np.exp(kept[last] - kept)[counts]
+    return np.rint(np.bincount(who[counts], (after - before)[counts] * share, len(found.customers))).astype("i8")
 
 
 def without_gaps(found: ArrChanges, grace: int) -> ArrChanges:

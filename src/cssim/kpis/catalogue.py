@@ -32,16 +32,16 @@ class KPI(NamedTuple):
 BRIDGE: tuple[tuple[str, str, Direction], ...] = (
     ("opening_arr", "ARR of customers active strictly before the window", None),
     ("new_arr", "ARR of customers who signed for the first time", "up"),
-    ("expansion_arr", "rises of ARR other than price increases", "up"),
+    ("expansion_arr", "rises of ARR other than price increases: more bought", "up"),
     ("uplift_arr", "price increases at renewal", "up"),
     ("reactivation_arr", "ARR of customers who came back", "up"),
-    ("contraction_arr", "falls of ARR of customers who stayed", "down"),
+    ("contraction_arr", "falls of ARR of customers who stayed: less bought, or a discount", "down"),
     ("churned_arr", "ARR of customers lost, from the minute it took effect", "down"),
 )
 
 
 def _kpis() -> list[KPI]:
-    return [*_bridge(), *_revenue(), *_retention(), *_service(), *_value()]
+    return [*_bridge(), *_revenue(), *_retention(), *_service(), *_success(), *_value(), *_acquisition()]
 
 
 def _bridge() -> list[KPI]:
@@ -68,7 +68,14 @@ def _revenue() -> list[KPI]:
         ),
         KPI("customers", "customers", "customers with ARR", "up", True, NOW),
         KPI("nrr", "share", "ARR now of the customers of a year ago ÷ their ARR then", "up", True, YEAR),
-        KPI("nrr_without_uplift", "share", "nrr without the year's price increases", "up", True, YEAR),
+        KPI(
+            "nrr_without_uplift",
+            "share",
+            "nrr without the year's price increases (contraction takes its share of them along)",
+            "up",
+            True,
+            YEAR,
+        ),
         KPI(
             "grr",
             "share",
@@ -90,6 +97,38 @@ def _revenue() -> list[KPI]:
             "share",
             "of the customers of a year ago: those active now ÷ those then",
             "up",
+            True,
+            YEAR,
+        ),
+        KPI(
+            "expansion_rate",
+            "share",
+            "of the customers of a year ago: what they bought more ÷ their ARR then",
+            "up",
+            True,
+            YEAR,
+        ),
+        KPI(
+            "contraction_rate",
+            "share",
+            "of the customers of a year ago: what they bought less, or got off the price ÷ their ARR then",
+            "down",
+            True,
+            YEAR,
+        ),
+        KPI(
+            "churn_rate",
+            "share",
+            "of the customers of a year ago: ARR then of those gone now ÷ ARR then of all",
+            "down",
+            True,
+            YEAR,
+        ),
+        KPI(
+            "churn_rate_without_top5",
+            "share",
+            "as churn_rate, without the company's five largest customers of a year ago",
+            "down",
             True,
             YEAR,
         ),
@@ -150,6 +189,16 @@ def _retention() -> list[KPI]:
             True,
             YEAR,
         ),
+        KPI(
+            "after_matter_share",
+            "share",
+            "customers lost within a year of the matter's last opening ÷ customers lost",
+            None,
+            True,
+            YEAR,
+            ("matter",),
+            whole=False,
+        ),
     ]
 
 
@@ -205,7 +254,25 @@ def _service() -> list[KPI]:
             ("play",),
         ),
         KPI("missed_share", "share", "missed ÷ (missed + done)", "down", False, RECENT, ("play",)),
+        KPI(
+            "blocked_plays",
+            "tasks",
+            "plays that a matter open or missing kept from beginning",
+            "down",
+            False,
+            RECENT,
+            ("play",),
+        ),
         KPI("backlog", "hours", "work waiting, mean of the weekly figure", "down", False, RECENT, ("team",)),
+        KPI(
+            "backlog_age",
+            "days",
+            "how long what nobody has begun has waited, mean; of what joined a queue up to a year before day 0",
+            "down",
+            False,
+            NOW,
+            ("team",),
+        ),
         KPI(
             "time_to_value",
             "days",
@@ -217,10 +284,11 @@ def _service() -> list[KPI]:
         KPI(
             "escalations",
             "per customer-year",
-            "escalations opened ÷ years of active customers",
+            "escalations opened ÷ years of active customers; team: of the customers it owns at the age",
             "down",
             True,
             RECENT,
+            ("team",),
         ),
         KPI(
             "accounts_per_csm",
@@ -231,6 +299,91 @@ def _service() -> list[KPI]:
             NOW,
         ),
         KPI("arr_per_csm", "cents", "ARR ÷ full-time CSMs paid in the last month", None, False, NOW),
+    ]
+
+
+def _success() -> list[KPI]:
+    matter = ("matter",)
+    return [
+        KPI(
+            "goals_achieved",
+            "share",
+            "customers whose adoption has once reached their goal ÷ customers",
+            "up",
+            True,
+            NOW,
+        ),
+        KPI("goals_achieved_arr", "cents", "ARR of the customers who have reached their goal", "up", True, NOW),
+        KPI(
+            "time_to_goal",
+            "months",
+            "median from signature to the goal reached, of who signed in the window (Kaplan–Meier)",
+            "down",
+            True,
+            TENURE,
+        ),
+        KPI("matter_open", "share", "customers with the matter open ÷ customers", None, True, NOW, matter, False),
+        KPI(
+            "matter_seen",
+            "share",
+            "customers with the matter open at any time of the window ÷ customers: a plan's coverage",
+            None,
+            True,
+            RECENT,
+            matter,
+            False,
+        ),
+        KPI(
+            "standing",
+            "level",
+            "what everybody knows the company's level to be",
+            None,
+            False,
+            NOW,
+            ("driver",),
+            False,
+        ),
+    ]
+
+
+def _acquisition() -> list[KPI]:
+    return [
+        KPI("bookings", "customers", "customers sold that had to pass the gate", None, True, RECENT),
+        KPI("refused_share", "share", "bookings refused at the gate ÷ bookings decided", None, True, RECENT),
+        KPI(
+            "acquisition_cost",
+            "cents",
+            "company.cac × customers who signed for the first time; in no other cost",
+            "down",
+            True,
+            YEAR,
+        ),
+        KPI(
+            "cac_payback",
+            "months",
+            "acquisition cost ÷ monthly gross margin of the ARR that it brought",
+            "down",
+            True,
+            YEAR,
+        ),
+        KPI(
+            "ltv",
+            "cents",
+            "ARR per customer × gross margin ÷ share of customers lost in the year (as if churn were constant)",
+            "up",
+            True,
+            YEAR,
+        ),
+        KPI("ltv_net", "cents", "as ltv, with the cost to serve taken off the margin", "up", False, YEAR),
+        KPI("ltv_to_cac", "times", "ltv ÷ company.cac", "up", True, YEAR),
+        KPI(
+            "ltv_four_years",
+            "cents",
+            "discounted gross margin of the first four years of a customer with today's mean ARR, by survival",
+            "up",
+            True,
+            TENURE,
+        ),
     ]
 
 
@@ -259,8 +412,9 @@ def _value() -> list[KPI]:
         ]
     return [
         *found,
-        KPI("crc", "share", "retention cost ÷ revenue of the same year", "down", False, YEAR),
+        KPI("crc", "share", "retention cost ÷ revenue (mean ARR) of the same year", "down", False, YEAR),
         KPI("cost_to_serve", "cents", "retention cost ÷ years of active customers", "down", False, YEAR),
+        KPI("realised_margin", "cents", "gross margin, discounted by month", "up", False, SINCE),
         KPI(
             "realised_value",
             "cents",
@@ -304,7 +458,11 @@ Functions of a ledger and of nothing else. Written by `cssim.kpis.catalogue.mark
 * A KPI with nothing to divide by, or of a trailing year before there are twelve months, is left out.
   Where fewer than 20 cases stand behind a value, their number is given with it (`few`).
 * A name goes on with what it is per: `wait_p90.team.support`, `term_churn.tenure.1`.
-* The company's waits, lateness and missed tasks leave discretionary plays out.
+* The company's waits, lateness, missed and blocked tasks and the age of its backlog leave discretionary plays out.
+* Expansion, contraction and price changes each have a line of the bridge and are never netted; `grr` caps each
+  customer at its ARR of a year ago, so that what one buys more makes up for nobody else.
+* Shares after a matter say what came after, not because. `matter_seen` is the coverage of a plan where plans are
+  matters.
 * `churned_arr.part.*` splits the ARR of those who chose to leave over the parts of the log-odds of
   renewal by how far each stands below its reference (an accounting rule, not a cause);
   `churned_arr.shock.*` is what shocks ended.

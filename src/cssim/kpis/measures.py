@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cssim.kpis import retention, revenue, service, value
+from cssim.kpis import acquisition, retention, revenue, service, success, value
 from cssim.kpis.arr import ArrChanges, Terms, changes
 from cssim.kpis.rows import Rows, Spans, Window
 from cssim.kpis.sheet import Sheet, Value
@@ -48,8 +48,9 @@ class Measures(Mapping[str, Value]):
 def measure(ledger: Ledger) -> Measures:
     """Every KPI of the catalogue that is defined, at each reporting age within the horizon."""
     rows = Rows(ledger)
-    found = changes(rows)
-    sheets = {months(age): _sheet(rows, *found, spans(ledger.header, age)) for age in ages(ledger.header)}
+    found, terms = changes(rows)
+    waits = service.queues(rows, found)
+    sheets = {months(age): _sheet(rows, found, terms, waits, spans(ledger.header, age)) for age in ages(ledger.header)}
     return Measures(
         {age: sheet.whole for age, sheet in sheets.items()},
         {age: sheet.segments for age, sheet in sheets.items()},
@@ -78,11 +79,14 @@ def spans(header: Header, age: int) -> Spans:
     return Spans(since, year or since, year)
 
 
-def _sheet(rows: Rows, found: ArrChanges, terms: Terms, over: Spans) -> Sheet:
+def _sheet(rows: Rows, found: ArrChanges, terms: Terms, waits: service.Queues, over: Spans) -> Sheet:
     sheet = Sheet(rows.header.names.get("segments", ()))
     segment = rows.header.segment_of(found.customers)
     revenue.measure(sheet, found, terms, segment, over)
-    retention.measure(sheet, rows, found, segment, over)
-    service.measure(sheet, rows, found, segment, over)
+    lives = retention.survival(found, segment, revenue.with_past(over.since), len(sheet.segments))
+    retention.measure(sheet, rows, found, segment, over, lives)
+    service.measure(sheet, rows, found, segment, over, waits)
+    success.measure(sheet, rows, found, segment, over)
     value.measure(sheet, rows, found, segment, over)
+    acquisition.measure(sheet, rows, found, segment, over, lives)
     return sheet

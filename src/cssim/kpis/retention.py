@@ -1,4 +1,4 @@
-"""Retention: what churn is made of, and how long customers stay.
+"""Retention: what churn is made of, what it follows, and how long customers stay.
 
 **Churn by contribution** is a rule of accounting, not a cause: the ARR of a customer lost by its own
 choice is split over the parts of the log-odds of renewal, in proportion to how far each stands below 0,
@@ -6,10 +6,12 @@ its reference; `base`, which all have, takes part only when no other part is bel
 is told apart, by shock.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from cssim.kpis.arr import ArrChanges
-from cssim.kpis.revenue import TENURES, with_past
+from cssim.kpis.revenue import TENURES
 from cssim.kpis.rows import Rows, Spans, Window
 from cssim.kpis.sheet import Sheet, by_segment
 from cssim.ledger.events import Kind
@@ -20,14 +22,23 @@ STILL_HERE = 1 << 62
 SPONSOR = "lost_sponsor"
 
 
-def measure(sheet: Sheet, rows: Rows, found: ArrChanges, segment: np.ndarray, spans: Spans) -> None:
+class Survival(NamedTuple):
+    """Share of customers still there after 1, 2, … months, and the fewest seen in any month until then.
+
+    `[segment, month]`, the last row for all together.
+    """
+
+    stay: np.ndarray
+    seen: np.ndarray
+
+
+def measure(sheet: Sheet, rows: Rows, found: ArrChanges, segment: np.ndarray, spans: Spans, lives: Survival) -> None:
     """Puts down the retention KPIs of one age; `segment` is that of each customer."""
-    stay, seen = survival(found, segment, with_past(spans.since), len(sheet.segments))
-    for i, name in enumerate(TENURES):
-        sheet.known(f"survival.tenure.{name}", stay[:, i], seen[:, i])
+    for i, name in enumerate(TENURES, 1):
+        sheet.known(f"survival.tenure.{name}", lives.stay[:, 12 * i - 1], lives.seen[:, 12 * i - 1])
     if spans.year:
         _by_contribution(sheet, rows, spans.year)
-        _after_lost_sponsor(sheet, rows, found, segment, spans.year)
+        _after_matters(sheet, rows, found, segment, spans.year)
 
 
 def contributions(weight: np.ndarray, base: int, arr: np.ndarray) -> np.ndarray:
@@ -43,12 +54,11 @@ def contributions(weight: np.ndarray, base: int, arr: np.ndarray) -> np.ndarray:
     return np.diff(cents, axis=1, prepend=0)
 
 
-def survival(found: ArrChanges, segment: np.ndarray, window: Window, n_segments: int) -> tuple[np.ndarray, np.ndarray]:
-    """Share of customers still there after 1, 2, … years, and the fewest seen in any month until then.
+def survival(found: ArrChanges, segment: np.ndarray, window: Window, n_segments: int) -> Survival:
+    """Kaplan–Meier by month of tenure over everyone active within the window.
 
-    `[segment, year]`, the last row for all together. Kaplan–Meier by month of tenure over everyone
-    active within the window: who signed before enters at the tenure reached, who is there at
-    its end is censored. Who came back counts as never gone.
+    Who signed before enters at the tenure reached, who is there at its end is censored. Who came back counts as
+    never gone.
     """
     signed, lost = _lives(found)
     inside = (signed <= window.end) & (lost >= window.first)
@@ -61,7 +71,7 @@ def survival(found: ArrChanges, segment: np.ndarray, window: Window, n_segments:
     deaths = _by_month(place[died], leaves[died] - 1, n_segments)
     at_risk = np.cumsum(comings - goings, axis=1)
     stay = np.cumprod(1.0 - deaths / np.maximum(at_risk, 1), axis=1)
-    return stay[:, 11::12], np.minimum.accumulate(at_risk, axis=1)[:, 11::12]
+    return Survival(stay, np.minimum.accumulate(at_risk, axis=1))
 
 
 def _lives(found: ArrChanges) -> tuple[np.ndarray, np.ndarray]:
@@ -109,17 +119,18 @@ def _weights(rows: Rows, window: Window, lost: np.ndarray, n_parts: int) -> np.n
     return weight
 
 
-def _after_lost_sponsor(sheet: Sheet, rows: Rows, found: ArrChanges, segment: np.ndarray, window: Window) -> None:
-    matters = rows.header.names.get("matters", ())
-    if SPONSOR not in matters:
-        return
+def _after_matters(sheet: Sheet, rows: Rows, found: ArrChanges, segment: np.ndarray, window: Window) -> None:
+    """Of the customers lost, those lost within a year of each matter's last opening: after, not because."""
     before = window._replace(start=window.start - YEAR)
     time, owner, matter = rows.instants(Kind.OPENED, before, "time", "owner", "play")
-    chosen = matter == matters.index(SPONSOR)
-    opened = np.full(len(found.customers), -STILL_HERE)
-    opened[np.searchsorted(found.customers, owner[chosen])] = time[chosen]
     lost_at, lost = rows.instants(Kind.LOST, window, "time", "owner")
-    who = np.searchsorted(found.customers, lost)
-    lost_n = by_segment(segment[who], None, len(sheet.segments))
-    after = by_segment(segment[who[opened[who] >= lost_at - YEAR]], None, len(sheet.segments))
-    sheet.share("after_lost_sponsor_share", after, lost_n, lost_n)
+    who, n = np.searchsorted(found.customers, lost), len(sheet.segments)
+    lost_n = by_segment(segment[who], None, n)
+    place = np.searchsorted(found.customers, owner)
+    for k, name in enumerate(rows.header.names.get("matters", ())):
+        opened = np.full(len(found.customers), -STILL_HERE)
+        opened[place[matter == k]] = time[matter == k]
+        after = by_segment(segment[who[opened[who] >= lost_at - YEAR]], None, n)
+        sheet.share(f"after_matter_share.matter.{name}", after, lost_n, lost_n)
+        if name == SPONSOR:
+            sheet.share("after_lost_sponsor_share", after, lost_n, lost_n)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cssim.kpis.arr import ArrChanges, Reason, Terms, during, held_before
+from cssim.kpis.arr import ArrChanges, Reason, Terms, during, held_before, increases_left
 from cssim.kpis.rows import Spans, Window
 from cssim.kpis.sheet import Sheet, by_segment
 from cssim.units import YEAR
@@ -18,6 +18,9 @@ MOVES = ("new_arr", "expansion_arr", "uplift_arr", "reactivation_arr", "contract
 
 TENURES = ("1", "2", "3", "4")
 """Years of tenure; the last means the fourth and later."""
+
+LARGEST = 5
+"""How many of the largest customers one figure of churn leaves out: a handful may make a year."""
 
 PAST = 3 * YEAR
 """How far before day 0 behaviour by tenure is measured: a horizon alone shows too few later years."""
@@ -45,7 +48,10 @@ def measure(sheet: Sheet, found: ArrChanges, terms: Terms, segment: np.ndarray, 
     _by_tenure(sheet, terms, segment, with_past(spans.since))
     if spans.year:
         _bridges(sheet, found, segment, spans.year, "")
-        _cohort_kpis(sheet, cohort(found, spans.year), segment)
+        group = cohort(found, spans.year)
+        _cohort_kpis(sheet, group, segment)
+        _moves_of_cohort(sheet, found, group, segment, spans.year)
+        _churn_without_the_largest(sheet, group, segment)
         _renewals(sheet, terms, segment, spans.year)
 
 
@@ -71,17 +77,10 @@ def cohort(found: ArrChanges, window: Window) -> Cohort:
     """Everyone active strictly before a window, then and at its end."""
     then, now = held_before(found, window.first), held_before(found, window.end + 1)
     part = during(found, window)
-    who, reason, n = found.customer[part], found.reason[part], len(then)
     least = then.copy()
-    np.minimum.at(least, who, found.arr_after[part])
-    # a price increase before a customer left is no part of what it pays now
-    left = np.full(n, -1)
-    gone = np.flatnonzero(reason == Reason.CHURN)
-    left[who[gone]] = gone
-    counts = (reason == Reason.UPLIFT) & (np.arange(len(who)) > left[who])
-    uplift = np.bincount(who[counts], found.delta[part][counts], n).astype("i8")
+    np.minimum.at(least, found.customer[part], found.arr_after[part])
     member = then > 0
-    return Cohort(then, now * member, (now - uplift) * member, least * member)
+    return Cohort(then, now * member, (now - increases_left(found, window)) * member, least * member)
 
 
 def annualised(retained: np.ndarray, months: np.ndarray) -> np.ndarray:
@@ -112,6 +111,27 @@ def _cohort_kpis(sheet: Sheet, group: Cohort, segment: np.ndarray) -> None:
     for name, part in parts.items():
         sheet.share(name, by_segment(segment, part, n), then, logos)
     sheet.share("logo_retention", by_segment(segment, group.now > 0, n), logos, logos)
+
+
+def _moves_of_cohort(sheet: Sheet, found: ArrChanges, group: Cohort, segment: np.ndarray, window: Window) -> None:
+    """What the customers of a year ago bought more and less, each on its own; new customers are in neither."""
+    part, n = during(found, window), len(sheet.segments)
+    who, reason, delta = found.customer[part], found.reason[part], np.abs(found.delta[part])
+    then = by_segment(segment, group.then, n)
+    logos = by_segment(segment, group.then > 0, n)
+    for name, of in (("expansion_rate", Reason.EXPANSION), ("contraction_rate", Reason.CONTRACTION)):
+        chosen = (reason == of) & (group.then[who] > 0)
+        sheet.share(name, by_segment(segment[who[chosen]], delta[chosen], n), then, logos)
+
+
+def _churn_without_the_largest(sheet: Sheet, group: Cohort, segment: np.ndarray) -> None:
+    """ARR of a year ago that is gone, of all and of all but the company's five largest then."""
+    n, largest = len(sheet.segments), np.argsort(-group.then, kind="stable")[:LARGEST]
+    rest = group.then.copy()
+    rest[largest] = 0
+    for name, then in (("churn_rate", group.then), ("churn_rate_without_top5", rest)):
+        logos = by_segment(segment, then > 0, n)
+        sheet.share(name, by_segment(segment, then * (group.now == 0), n), by_segment(segment, then, n), logos)
 
 
 def _renewals(sheet: Sheet, terms: Terms, segment: np.ndarray, window: Window) -> None:

@@ -59,6 +59,10 @@ class Rows:
             self._found[kind, first] = np.flatnonzero(self._kinds[first:] == kind) + first
         return self._found[kind, first]
 
+    def since(self, kind: Kind, time: int) -> np.ndarray:
+        """Where the rows of a kind stand from a minute on, in order; kept."""
+        return self.positions(kind, self._row_at(time))
+
     def column(self, kind: Kind, name: str) -> np.ndarray:
         """A column of every row of a kind, kept."""
         if (kind, name) not in self._columns:

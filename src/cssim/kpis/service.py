@@ -24,19 +24,37 @@ class Spread(NamedTuple):
     p90: np.ndarray
 
 
-def measure(sheet: Sheet, rows: Rows, found: ArrChanges, segment: np.ndarray, spans: Spans) -> None:
+class Queues(NamedTuple):
+    """Steps that joined a queue afresh (`sign` 1) or left it, begun or missed (−1), of signed customers (`place`)."""
+
+    time: np.ndarray
+    place: np.ndarray  # in `ArrChanges.customers`
+    team: np.ndarray
+    sign: np.ndarray
+    joined: np.ndarray  # the minute
+
+
+def measure(sheet: Sheet, rows: Rows, found: ArrChanges, segment: np.ndarray, spans: Spans, waits: Queues) -> None:
     """Puts down the service KPIs of one age; `segment` is that of each customer."""
     window, header = spans.recent, rows.header
     plays, teams = header.names.get("plays", ()), header.names.get("teams", ())
-    required = ~np.array(header.discretionary or (False,) * len(plays), bool)
+    required = _required(rows)
     paid = paid_minutes(rows, window, len(teams))
     _load(sheet, rows, window, teams, paid, required)
     _waits(sheet, rows, window, plays, teams, required)
     _lateness(sheet, rows, window, plays, required)
+    _blocked(sheet, rows, window, plays, required)
     _backlog(sheet, rows, window, teams)
+    _backlog_age(sheet, waits, found, window.end, teams)
     _time_to_value(sheet, rows, found, segment, window)
-    _escalations(sheet, rows, found, segment, window)
+    _escalations(sheet, rows, found, segment, window, teams)
     _per_csm(sheet, rows, found, window.end)
+
+
+def _required(rows: Rows) -> np.ndarray:
+    """Which plays are not left to spare hours."""
+    plays = rows.header.names.get("plays", ())
+    return ~np.array(rows.header.discretionary or (False,) * len(plays), bool)
 
 
 def paid_minutes(rows: Rows, window: Window, n_teams: int) -> np.ndarray:
@@ -142,35 +160,124 @@ def _backlog(sheet: Sheet, rows: Rows, window: Window, teams: tuple[str, ...]) -
     sheet.one("backlog", total)
 
 
+def _blocked(sheet: Sheet, rows: Rows, window: Window, plays: tuple[str, ...], required: np.ndarray) -> None:
+    """Plays that something open or missing kept from beginning; per play where it requires anything."""
+    (play,) = rows.instants(Kind.BLOCKED, window, "play")
+    blocked = np.bincount(play, minlength=len(plays))
+    sheet.one("blocked_plays", int(blocked[required].sum()))
+    numbers = rows.header.scenario.get("plays", {})
+    for name, value in zip(plays, blocked.tolist(), strict=True):
+        requires = numbers.get(name, {}).get("requires") or {}
+        if value or any(requires.values()):
+            sheet.one(f"blocked_plays.play.{name}", value)
+
+
+def queues(rows: Rows, found: ArrChanges) -> Queues:
+    """All that joins a queue afresh, or leaves one it so joined, from a year before day 0 on, spare hours apart."""
+    since, required = rows.header.day0 - YEAR, _required(rows)
+    parts = []
+    for kind, sign in ((Kind.JOINED, 1), (Kind.BEGUN, -1), (Kind.MISSED, -1)):
+        at = rows.since(kind, since)
+        if sign > 0:
+            at = at[~_put_back(rows, at)]
+        time, owner, play, member, waited = rows.columns(at, "time", "owner", "play", "member", "n")
+        joined = time if sign > 0 else time - waited
+        place = _place(found, owner)
+        team = member >> 16 if kind == Kind.BEGUN else member
+        kept = required[play] & (place >= 0) & (team >= 0) & (joined >= since)
+        parts.append(tuple(c[kept] for c in (time, place, team, np.full(len(at), sign), joined)))
+    return Queues(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _place(found: ArrChanges, owner: np.ndarray) -> np.ndarray:
+    """Where each owner stands among those who have signed; −1 for a prospect, a member and the company."""
+    if not len(found.customers):
+        return np.full(len(owner), -1)
+    place = np.minimum(np.searchsorted(found.customers, owner), len(found.customers) - 1)
+    return np.where(found.customers[place] == owner, place, -1)
+
+
+def _put_back(rows: Rows, joined: np.ndarray) -> np.ndarray:
+    """Which rows of joining follow a block of the same customer's: the step goes on later, and nobody begins it anew."""
+    before = np.maximum(joined - 1, 0)
+    (kind, owner), (own,) = rows.columns(before, "kind", "owner"), rows.columns(joined, "owner")
+    return (kind == Kind.BLOCK) & (owner == own)
+
+
+def _backlog_age(sheet: Sheet, waits: Queues, found: ArrChanges, end: int, teams: tuple[str, ...]) -> None:
+    """How long what nobody has begun by the end of a minute has waited, on average.
+
+    Summed, what has left a queue takes itself off again. What waits for a customer when it is lost is dropped without
+    a row, so those customers are left out.
+    """
+    counts = (waits.time <= end) & (held_before(found, end + 1) > 0)[waits.place]
+    team, sign = waits.team[counts], waits.sign[counts]
+    n, total = (np.bincount(team, part, len(teams)) for part in (sign, sign * (end - waits.joined[counts])))
+    sheet.each("backlog_age.team", teams, total / DAY, n, cases=True)
+    if n.sum() > 0:
+        sheet.one("backlog_age", (total.sum() / n.sum()).item() / DAY, int(n.sum()))
+
+
 def _time_to_value(sheet: Sheet, rows: Rows, found: ArrChanges, segment: np.ndarray, window: Window) -> None:
-    """From signature to adopting, of those who signed in the window; who is not there yet is censored."""
+    time, owner, stage = rows.instants(Kind.STAGE, window, "time", "owner", "n")
+    there = stage == Stage.ADOPTING
+    put_median_wait(sheet, "time_to_value", found, segment, window, time[there], owner[there], DAY)
+
+
+def put_median_wait(
+    sheet: Sheet,
+    name: str,
+    found: ArrChanges,
+    segment: np.ndarray,
+    window: Window,
+    time: np.ndarray,
+    owner: np.ndarray,
+    unit: int,
+) -> None:
+    """Median from signature to what came at these times, of those who signed in the window, in `unit` minutes.
+
+    Of several times of a customer the first counts; who was lost before or is not there yet is censored.
+    """
     part = during(found, window)
     new = found.reason[part] == Reason.NEW
     who, signed = found.customer[part][new], found.time[part][new]
     until = np.full(len(found.customers), window.end)
     gone = found.reason[part] == Reason.CHURN
     until[found.customer[part][gone]] = found.time[part][gone]
-    time, owner, stage = rows.instants(Kind.STAGE, window, "time", "owner", "n")
-    there = np.flatnonzero(stage == Stage.ADOPTING)[::-1]
-    place = np.searchsorted(found.customers, owner[there])
-    until[place] = time[there]  # of several, the first is kept: they come last
+    place = np.searchsorted(found.customers, owner[::-1])
+    until[place] = time[::-1]  # of several, the first is kept: they come last
     reached = np.zeros(len(found.customers), bool)
     reached[place] = True
-    days, reached = (until[who] - signed) / DAY, reached[who]
+    wait, reached = (until[who] - signed) / unit, reached[who]
     groups = [segment[who] == s for s in range(len(sheet.segments))] + [np.ones(len(who), bool)]
-    medians = np.array([median_time(days[group], reached[group]) for group in groups])
+    medians = np.array([median_time(wait[group], reached[group]) for group in groups])
     cases = np.array([group.sum() for group in groups])
-    sheet.known("time_to_value", medians, np.where(np.isfinite(medians), cases, 0))
+    sheet.known(name, medians, np.where(np.isfinite(medians), cases, 0))
 
 
-def _escalations(sheet: Sheet, rows: Rows, found: ArrChanges, segment: np.ndarray, window: Window) -> None:
+def _escalations(
+    sheet: Sheet, rows: Rows, found: ArrChanges, segment: np.ndarray, window: Window, teams: tuple[str, ...]
+) -> None:
+    """Per year of active customers, and of those each team owns at the age."""
     matters = rows.header.names.get("matters", ())
     if "escalation" not in matters:
         return
     owner, matter = rows.instants(Kind.OPENED, window, "owner", "play")
-    place = rows.header.segment_of(owner[matter == matters.index("escalation")])
-    opened = by_segment(place, None, len(sheet.segments))
+    who = np.searchsorted(found.customers, owner[matter == matters.index("escalation")])
+    opened = by_segment(segment[who], None, len(sheet.segments))
     sheet.share("escalations", opened, customer_years(found, segment, window, len(sheet.segments)))
+    team, n = owner_teams(rows, found, window.end), len(teams)
+    owned = np.bincount(team[who] + 1, minlength=n + 1)[1:]
+    if (team >= 0).any():
+        sheet.each("escalations.team", teams, owned, customer_years(found, team, window, n))
+
+
+def owner_teams(rows: Rows, found: ArrChanges, end: int) -> np.ndarray:
+    """The team that owns each customer at the end of a minute, or did last; −1 where none ever has."""
+    owner, team = rows.instants(Kind.OWNER, Window(0, end), "owner", "play")
+    found_in = np.full(len(found.customers), -1)
+    found_in[np.searchsorted(found.customers, owner)] = team  # of several, the last is kept
+    return found_in
 
 
 def customer_years(found: ArrChanges, segment: np.ndarray, window: Window, n_segments: int) -> np.ndarray:

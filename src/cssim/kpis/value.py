@@ -85,6 +85,7 @@ def _realised_value(sheet: Sheet, rows: Rows, found: ArrChanges, window: Window)
     ends, revenue, cost = monthly_flows(rows, found, window)
     worth = discount ** ((ends - window.start) / MONTH)
     realised = ((margin * revenue - cost) * worth).sum().item()
+    sheet.one("realised_margin", (margin * revenue * worth).sum().item())
     sheet.one("realised_value", realised)
     monthly = held_before(found, window.end + 1) / 12
     contracts = (monthly * annuity(remaining_months(rows, found, window.end), discount)).sum().item()

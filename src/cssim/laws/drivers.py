@@ -1,8 +1,11 @@
 """Drivers: levels in [0, 1] that effects raise and time brings back to rest.
 
+A customer, a member of staff and the company each own some; names and positions are one list, so that an effect may name
+any of them.
+
     read(now) = rest + (level − rest) · 2^(−(now − since) / half_life)          reading never writes
     effect    : g ≥ 0: d ← d + g · (1 − d)        g < 0: d ← d · (1 + g)        bounded, diminishing, no clip
-    rest      = rest + use · adoption              what use itself keeps alive
+    rest      = rest + use · adoption              what use itself keeps alive (a customer's)
     drain     : d ← d · (1 − share a day)^(minutes open / day)
 
 Source: the forms are an assumption (E); the half-lives are numbers of the scenario.
@@ -12,11 +15,27 @@ import math
 from typing import Annotated, NamedTuple
 
 from cssim.laws._law import law
+from cssim.laws.shapes import clip01
 from cssim.units import DAY, FOREVER, Duration, Ge, Le, Level
 
-PRODUCT, OUTCOMES, ENABLEMENT, GUIDANCE, TRUST, CONTACT, PREPARATION = range(7)
-DRIVERS = ("product", "outcomes", "enablement", "guidance", "trust", "contact", "preparation")
-"""Drivers a customer owns, in the order of the engines' columns. `adoption` follows them and is kept apart."""
+CUSTOMER = (
+    "product", "outcomes", "enablement", "guidance", "trust", "contact", "preparation", "integration", "expectation", "hurt",
+)  # fmt: skip
+"""What a customer owns: how good the product is for it, what it wants and can do, what it got of us and what that left."""
+MEMBER = ("iq", "eq", "grit", "strain", "engagement")
+"""What a member of staff owns: skills, load on the mind, and heart in the work."""
+COMPANY = ("quality", "defects", "playbook", "reputation", "goodwill", "culture")
+"""What the company owns; `goodwill` is that of sales towards customer success."""
+DRIVERS = CUSTOMER + MEMBER + COMPANY
+"""All drivers, in the order of the engines' columns. `adoption` follows them and is kept apart."""
+
+N_CUSTOMER, N_MEMBER, N_COMPANY, N_DRIVERS = len(CUSTOMER), len(MEMBER), len(COMPANY), len(DRIVERS)
+FIRST_MEMBER, FIRST_COMPANY = N_CUSTOMER, N_CUSTOMER + N_MEMBER
+
+PRODUCT, OUTCOMES, ENABLEMENT, GUIDANCE, TRUST, CONTACT, PREPARATION, INTEGRATION, EXPECTATION, HURT = range(10)
+IQ, EQ, GRIT, STRAIN, ENGAGEMENT = range(10, 15)
+QUALITY, DEFECTS, PLAYBOOK, REPUTATION, GOODWILL, CULTURE = range(15, 21)
+ADOPTION = 21
 
 
 class Driver(NamedTuple):
@@ -31,7 +50,7 @@ class Driver(NamedTuple):
 @law
 def resting(rest: float, use: float, adoption: float) -> float:
     """The level a driver goes back to, given adoption, in [0, 1]."""
-    return min(1.0, max(0.0, rest + use * adoption))
+    return clip01(rest + use * adoption)
 
 
 @law

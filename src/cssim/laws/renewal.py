@@ -1,23 +1,28 @@
 """Renewal: the chance that a contract is not renewed.
 
     η = base + adoption · (A − goal) + trust · (T − trust_reference) + preparation · (P − preparation_reference)
-           + size · ln(ARR / median) − price · uplift + matters + attachment
+           + size · ln(ARR / median) − price · uplift + matters + attachment + integration · I − expectation · E
     h = 1 / (1 + e^η)                  the annual probability of churn
     q = 1 − (1 − h)^years              the probability at the end of a term of some years
 
-`matters` is what is open on the customer's file, in log-odds; `attachment` is the customer's own, unobserved. A term of
-L years meets the annual risk L times. Source: Armaly, "Can math help clarify the CS mission?", adoption and trust
-renew; the annual form and the weights are an assumption (E→E).
+`uplift` is the price change, negative for a discount; `matters` is what is open on the customer's file, in log-odds;
+`attachment` is the customer's own, unobserved; I is how far the product is built into the customer's own work, E what was
+promised beyond what is delivered. A term of L years meets the annual risk L times. Sources: Armaly, "Can math help clarify
+the CS mission?", adoption and trust renew; integration, "The Customer Success Economy" (Mehta & Pickens 2020), stickiness;
+expectation, Armaly, "Making Purpose Personal" (2022), directions. The annual form and the weights are an assumption (E→E).
 """
 
 import math
 from typing import NamedTuple
 
 from cssim.laws._law import law
+from cssim.laws.shapes import logistic
 from cssim.units import Level, Weight
 
-BASE, ADOPTION, TRUST, PREPARATION, SIZE, PRICE, MATTERS, ATTACHMENT = range(8)
-PARTS = ("base", "adoption", "trust", "preparation", "size", "price", "matters", "attachment")
+BASE, ADOPTION, TRUST, PREPARATION, SIZE, PRICE, MATTERS, ATTACHMENT, INTEGRATION, EXPECTATION = range(10)
+PARTS = (
+    "base", "adoption", "trust", "preparation", "size", "price", "matters", "attachment", "integration", "expectation",
+)  # fmt: skip
 """Contributions to the log-odds of renewal, in the order of `renewal_part`."""
 
 
@@ -32,6 +37,8 @@ class Renewal(NamedTuple):
     preparation_reference: Level = 0.0
     size: Weight = 0.0
     price: Weight = 0.0
+    integration: Weight = 0.0
+    expectation: Weight = 0.0
 
 
 @law
@@ -45,6 +52,8 @@ def renewal_part(
     uplift: float,
     matters: float,
     attachment: float,
+    integration: float,
+    expectation: float,
     law: Renewal,
 ) -> float:
     """One contribution to the log-odds of renewal; `size` is ln(ARR / median)."""
@@ -62,16 +71,11 @@ def renewal_part(
         return -law.price * uplift
     if part == MATTERS:
         return matters
+    if part == INTEGRATION:
+        return law.integration * integration
+    if part == EXPECTATION:
+        return -law.expectation * expectation
     return attachment
-
-
-@law
-def logistic(x: float) -> float:
-    """1 / (1 + e^−x), without overflow at either end."""
-    if x >= 0.0:
-        return 1.0 / (1.0 + math.exp(-x))
-    z = math.exp(x)
-    return z / (1.0 + z)
 
 
 @law

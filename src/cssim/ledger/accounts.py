@@ -8,11 +8,15 @@ from collections.abc import Callable
 import numpy as np
 
 from cssim.ledger.events import Kind, Stage
+from cssim.ledger.holding import MONEY, held_after, held_before
 from cssim.ledger.ledger import Ledger
+from cssim.units import DEAREST
 
 TASK = (Kind.DUE, Kind.JOINED, Kind.BEGUN, Kind.BLOCK, Kind.STEP, Kind.WAITS, Kind.PLAYED, Kind.MISSED)
 ROUNDING = 1e-3  # minutes: paid time is a sum of fractions
-NOT_OF_A_CUSTOMER = (Kind.ERA, Kind.HIRED, Kind.LEFT, Kind.WEEK, Kind.COST, Kind.COUNT)
+A_CENT = 1.0 + 1e-6  # a price is whole cents, and the largest are no exact floats
+NOT_OF_A_CUSTOMER = (Kind.ERA, Kind.HIRED, Kind.LEFT, Kind.WEEK, Kind.COST, Kind.COUNT, Kind.STANDING)
+BEFORE_A_SIGNATURE = (*TASK, Kind.BOOKED, Kind.REFUSED, Kind.BLOCKED, Kind.STAGE)
 
 
 def check(ledger: Ledger) -> None:
@@ -33,14 +37,15 @@ def every_number_is_a_number(ledger: Ledger) -> None:
 
 
 def arr_is_never_negative(ledger: Ledger) -> None:
-    """Signed, renewed, lost and counted ARR."""
+    """Signed, renewed, lost, booked and counted ARR, and what is added or taken off."""
     rows = ledger.rows
-    money = np.isin(rows["kind"], (Kind.SIGNED, Kind.RENEWED, Kind.LOST, Kind.COUNT))
+    money = np.isin(rows["kind"], (*MONEY, Kind.COUNT, Kind.BOOKED, Kind.ACHIEVED))
     _refuse(ledger, np.flatnonzero(money & (rows["n"] < 0)), "has negative ARR")
 
 
 def a_task_lives_once(ledger: Ledger) -> None:
-    """A task ends at most once; its work comes after JOINED and BEGUN and before that end."""
+    """A task ends at most once and takes a step at most once; its work comes after JOINED and BEGUN and before that
+    end. A step that chance leaves out has no row."""
     rows = ledger.rows
     at = np.flatnonzero(np.isin(rows["kind"], TASK))
     kind, task = rows["kind"][at], _task_number(rows[at])
@@ -55,14 +60,24 @@ def a_task_lives_once(ledger: Ledger) -> None:
     _refuse(ledger, at[work & (joined[task] > at)], "is work on a task that has not joined a queue")
     _refuse(ledger, at[work & (begun[task] > at)], "is work on a task that nobody has begun")
     _refuse(ledger, at[~ends & (end[task] < at)], "belongs to a task that has ended")
+    steps = kind == Kind.STEP
+    _refuse(ledger, at[steps][_repeated(task[steps] << 32 | rows["n"][at][steps])], "takes a step twice")
+
+
+def what_is_blocked_never_begins(ledger: Ledger) -> None:
+    """BLOCKED stands in place of a task."""
+    rows = ledger.rows
+    at = np.flatnonzero(np.isin(rows["kind"], (*TASK, Kind.BLOCKED)))
+    blocked, task = rows["kind"][at] == Kind.BLOCKED, _task_number(rows[at])
+    _refuse(ledger, at[~blocked & np.isin(task, task[blocked])], "belongs to a task that was blocked")
 
 
 def the_lost_are_left_alone(ledger: Ledger) -> None:
-    """After LOST: only a block in hand, and in the same minute the causes and the stage."""
+    """After LOST or REFUSED: only a block in hand, and in the same minute the causes and the stage."""
     rows = ledger.rows
     at = np.flatnonzero(~np.isin(rows["kind"], NOT_OF_A_CUSTOMER))
     kind, customer = rows["kind"][at], _compact(rows["owner"][at])
-    lost = kind == Kind.LOST
+    lost = (kind == Kind.LOST) | (kind == Kind.REFUSED)
     n_customers = int(customer.max(initial=-1)) + 1
     ends = _first(at[lost], customer[lost], n_customers, len(rows))[customer]
     dead = ends < at
@@ -70,6 +85,35 @@ def the_lost_are_left_alone(ledger: Ledger) -> None:
     farewell = (kind == Kind.CAUSE) | ((kind == Kind.STAGE) & (rows["n"][at] == Stage.LOST))
     fine = (kind == Kind.BLOCK) | (farewell & same_minute)
     _refuse(ledger, at[dead & ~fine], "happens to a customer already lost")
+
+
+def a_signature_comes_first(ledger: Ledger) -> None:
+    """A customer signs once; before, it may be booked and looked at. Who was booked signs for that or is refused."""
+    rows = ledger.rows
+    at = np.flatnonzero(~np.isin(rows["kind"], NOT_OF_A_CUSTOMER) & ~ledger.header.is_house(rows["owner"]))
+    kind, customer, never = rows["kind"][at], _compact(rows["owner"][at]), len(rows)
+    n_customers = int(customer.max(initial=-1)) + 1
+    booked, signed, refused = (kind == k for k in (Kind.BOOKED, Kind.SIGNED, Kind.REFUSED))
+    for told, again in ((booked, "books"), (signed, "signs"), (refused, "refuses")):
+        _refuse(ledger, at[told][_repeated(customer[told])], f"{again} a customer twice")
+    first_booked, first_signed = (_first(at[told], customer[told], n_customers, never) for told in (booked, signed))
+    early = (first_signed[customer] > at) & ~np.isin(kind, BEFORE_A_SIGNATURE)
+    _refuse(ledger, at[early], "happens to a customer that has not signed")
+    _refuse(ledger, at[refused & (first_booked[customer] > at)], "refuses what was not booked")
+    _refuse(ledger, at[refused & (first_signed[customer] < at)], "refuses a customer that has signed")
+    of_booking = first_booked[customer]
+    sold = signed & (of_booking < never)
+    _refuse(ledger, at[sold & (of_booking > at)], "signs before it is booked")
+    other = rows["n"][at] != rows["n"][np.minimum(of_booking, len(rows) - 1)]
+    _refuse(ledger, at[sold & other], "signs for other ARR than was booked")
+
+
+def houses_have_no_contract(ledger: Ledger) -> None:
+    """On the file of a member or of the company stands work and nothing else."""
+    rows = ledger.rows
+    of_somebody = ~np.isin(rows["kind"], NOT_OF_A_CUSTOMER)
+    strange = of_somebody & ledger.header.is_house(rows["owner"]) & ~np.isin(rows["kind"], TASK)
+    _refuse(ledger, np.flatnonzero(strange), "is no work, on the file of a member or the company")
 
 
 def one_block_at_a_time(ledger: Ledger) -> None:
@@ -102,17 +146,32 @@ def worked_within_paid(ledger: Ledger) -> None:
         _refuse(ledger, paid_at[last & over], "pays fewer minutes than have been worked by then")
 
 
-def the_bridge_closes(ledger: Ledger) -> None:
-    """What is lost was held, and each COUNT is the sum of what was signed, renewed and lost before it."""
+def a_renewal_counts_from_what_is_left(ledger: Ledger) -> None:
+    """A contract shrinks at its renewal, in the same minute, and the price changes what is left."""
     rows = ledger.rows
-    at = np.flatnonzero(np.isin(rows["kind"], (Kind.SIGNED, Kind.RENEWED, Kind.LOST)))
-    customer, lost, arr = rows["owner"][at], rows["kind"][at] == Kind.LOST, rows["n"][at]
-    order = np.argsort(customer, kind="stable")
-    after = np.where(lost, 0, arr)
-    before = np.zeros_like(after)
-    follows = np.diff(customer[order]) == 0
-    before[order[1:][follows]] = after[order[:-1][follows]]
-    _refuse(ledger, at[lost & (arr != before)], "loses other ARR than the customer had")
+    at = np.flatnonzero(np.isin(rows["kind"], MONEY))
+    at = at[np.argsort(rows["owner"][at], kind="stable")]
+    kind, owner, time = (rows[column][at] for column in ("kind", "owner", "time"))
+    shrinks = np.flatnonzero(kind == Kind.CONTRACTED)
+    after = np.minimum(shrinks + 1, len(at) - 1)
+    renews = (kind[after] == Kind.RENEWED) & (owner[after] == owner[shrinks]) & (time[after] == time[shrinks])
+    _refuse(ledger, at[shrinks[~renews]], "shrinks a contract that is not renewed in this minute")
+    before = held_before(owner, held_after(kind, owner, rows["n"][at]))
+    renewed = kind == Kind.RENEWED
+    price = np.clip(before * (1.0 + rows["x"][at]), 1.0, DEAREST)
+    off = np.abs(rows["n"][at] - price) > A_CENT
+    _refuse(ledger, at[renewed & off], "renews at another price than the change it tells")
+
+
+def the_bridge_closes(ledger: Ledger) -> None:
+    """What is lost or taken off was held, and each COUNT is the sum of every change of ARR before it."""
+    rows = ledger.rows
+    at = np.flatnonzero(np.isin(rows["kind"], MONEY))
+    kind, customer, arr = (rows[column][at] for column in ("kind", "owner", "n"))
+    after = held_after(kind, customer, arr)
+    before = held_before(customer, after)
+    _refuse(ledger, at[(kind == Kind.LOST) & (arr != before)], "loses other ARR than the customer had")
+    _refuse(ledger, at[(kind == Kind.CONTRACTED) & (arr > before)], "takes off more ARR than the customer had")
     counts = np.flatnonzero(rows["kind"] == Kind.COUNT)
     segment = ledger.header.segment_of(customer)
     for number in np.unique(rows["owner"][counts]):
@@ -120,7 +179,7 @@ def the_bridge_closes(ledger: Ledger) -> None:
         upto = np.searchsorted(at[own], counted)
         for found, change in (("n", after - before), ("index", np.sign(after) - np.sign(before))):
             total = np.concatenate([[0], np.cumsum(change[own])])[upto]
-            _refuse(ledger, counted[rows[found][counted] != total], "does not tie to signatures and losses")
+            _refuse(ledger, counted[rows[found][counted] != total], "does not tie to signatures, changes and losses")
 
 
 INVARIANTS: tuple[Callable[[Ledger], None], ...] = (
@@ -128,9 +187,13 @@ INVARIANTS: tuple[Callable[[Ledger], None], ...] = (
     every_number_is_a_number,
     arr_is_never_negative,
     a_task_lives_once,
+    what_is_blocked_never_begins,
     the_lost_are_left_alone,
+    a_signature_comes_first,
+    houses_have_no_contract,
     one_block_at_a_time,
     worked_within_paid,
+    a_renewal_counts_from_what_is_left,
     the_bridge_closes,
 )
 

@@ -53,6 +53,13 @@ class Kind(IntEnum):
     WEEK = 25
     COST = 26
     COUNT = 27
+    BLOCKED = 28  # a play that would have begun, but for a matter open or missing
+    EXPANDED = 29  # ARR grows by a play
+    CONTRACTED = 30  # ARR falls at a renewal
+    BOOKED = 31  # sold, before the gate
+    REFUSED = 32  # turned away at the gate
+    ACHIEVED = 33  # adoption reaches the customer's goal, once
+    STANDING = 34  # what everybody knows of the company
 
 
 class Stage(IntEnum):
@@ -62,6 +69,8 @@ class Stage(IntEnum):
     ADOPTING = 1
     RENEWING = 2
     LOST = 3
+    PROSPECT = 4  # booked, not yet signed
+    STALLED = 5
 
 
 ROW = np.dtype(

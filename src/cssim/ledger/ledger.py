@@ -19,6 +19,7 @@ from cssim.ledger.events import ROW, Kind
 
 CHUNK = 100_000
 CONTEXT = 3
+NO_HOUSE = 1 << 20
 
 Owner = TypeVar("Owner", int, np.ndarray)
 
@@ -44,6 +45,13 @@ class Header:
     def segment_of(self, owner: Owner) -> Owner:
         """The segment's number of a customer id, or of an array of them."""
         return owner >> 20
+
+    def is_house(self, owner: Owner) -> Any:
+        """Whether an owner is the file of a member or of the company, which come after the segments; of an array too.
+
+        A header without names of segments knows none.
+        """
+        return self.segment_of(owner) >= (len(self.names.get("segments", ())) or NO_HOUSE)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,15 +12,18 @@ from cssim.units import DAY
 ACCOUNTS = ("retention", "cogs", "sales", "r_and_d")
 """What the account numbers of COST rows and of `Header.account` stand for."""
 
+COMPANY = "the company"
+
 Names = Mapping[str, tuple[str, ...]]
 
-ADOPTION = 7
+ADOPTION = 21
+"""Stands after the drivers in PULSE rows."""
 REQUEST = 64
-TRIGGERS = ("signature", "cadence", "term", "request", "health")
+TRIGGERS = ("signature", "cadence", "term", "request", "health", "next best", "booking", "stall")
 MATTER_TRIGGER = 8
 
 _OF_A_TEAM = (Kind.HIRED, Kind.LEFT, Kind.WEEK, Kind.COST)
-_OF_A_PLAY = tuple(Kind(k) for k in range(Kind.DUE, Kind.MISSED + 1))
+_OF_A_PLAY = (*(Kind(k) for k in range(Kind.DUE, Kind.MISSED + 1)), Kind.BLOCKED, Kind.EXPANDED)
 _OF_A_MATTER = (Kind.OPENED, Kind.CLOSED, Kind.LAPSED)
 _GROUPS = {
     Kind.OWNER: "teams",
@@ -28,6 +31,9 @@ _GROUPS = {
     Kind.PULSE: "drivers",
     Kind.LOST: "shocks",
     Kind.CAUSE: "parts",
+    Kind.BOOKED: "segments",
+    Kind.REFUSED: "segments",
+    Kind.STANDING: "drivers",
     **dict.fromkeys(_OF_A_MATTER, "matters"),
     **dict.fromkeys(_OF_A_PLAY, "plays"),
 }
@@ -55,12 +61,19 @@ _DETAILS = {
     Kind.PULSE: "{play} {x:.4f} in month {index}",
     Kind.HEALTH: "seen {x:.4f}",
     Kind.TERM: "{play_number} months end in month {index}, churn probability {x:.4f}, next {n} months",
-    Kind.RENEWED: "for {play_number} months, ARR {money}, uplift {x:.3f}",
+    Kind.RENEWED: "for {play_number} months, ARR {money}, price change {x:+.3f}",
     Kind.LOST: "{play} in month {index}, ARR {money}",
     Kind.CAUSE: "{play} {x:+.4f} to the log-odds",
     Kind.WEEK: "{seat}, backlog {n} min, {x:.3f} of the week worked",
     Kind.COST: "{play} {money} for {x:g} paid min",
     Kind.COUNT: "{index} customers, ARR {money}",
+    Kind.BLOCKED: "{task}, for what is open or missing",
+    Kind.EXPANDED: "{task}, ARR +{money}, chance {x:.3f}",
+    Kind.CONTRACTED: "ARR −{money} in month {index}, chance {x:.3f}",
+    Kind.BOOKED: "ARR {money}, fit {x:.3f}",
+    Kind.REFUSED: "fit seen {x:.3f}",
+    Kind.ACHIEVED: "goal {x:.3f} in month {index}, ARR {money}",
+    Kind.STANDING: "{play} known as {x:.4f}",
 }
 
 
@@ -89,8 +102,11 @@ def word(names: Names, group: str, number: int) -> str:
 
 
 def customer(names: Names, owner: int) -> str:
-    """`mid_market #17`; arrivals after day 0 are `mid_market #new-3`."""
-    candidate = owner & 0xFFFFF
+    """`mid_market #17`; arrivals after day 0 are `mid_market #new-3`; files of a member or the company are theirs."""
+    candidate, segments = owner & 0xFFFFF, len(names.get("segments", ()))
+    if segments and owner >> 20 >= segments:
+        team = (owner >> 20) - segments
+        return f"{names['teams'][team]}/{candidate}" if team < len(names.get("teams", ())) else COMPANY
     number = f"new-{candidate - (1 << 19)}" if candidate >> 19 else str(candidate)
     return f"{word(names, 'segments', owner >> 20)} #{number}"
 
@@ -126,6 +142,8 @@ def who(names: Names, kind: Kind, row: np.void) -> str:
     owner = int(row["owner"])
     if kind in _OF_A_TEAM:
         return word(names, "teams", owner) if owner >= 0 else "an initiative"
+    if kind is Kind.STANDING:
+        return COMPANY
     if kind is Kind.COUNT:
         return word(names, "segments", owner)
     return customer(names, owner) if owner >= 0 else ""

@@ -1,4 +1,4 @@
-"""Hours, ramps and books: what a member's week holds and who takes a customer.
+"""Heads, hours, ramps and books: how many a team has, what a member's week holds and who takes a customer.
 
 Integer arithmetic throughout, so that hours worked never exceed hours paid.
 """
@@ -8,6 +8,14 @@ from cssim.units import WEEK
 
 COUNT, ARR, LOAD = range(3)
 BALANCES = ("count", "arr", "load")
+
+
+@law
+def wanted_heads(headcount: int, active: int, per: int, most: int) -> int:
+    """Heads a team should have: as planned or, with `per` above 0, one for so many active customers, at most `most`, if that is more."""
+    if per == 0:
+        return headcount
+    return max(headcount, min(most, (active + per - 1) // per))
 
 
 @law

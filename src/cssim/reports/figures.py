@@ -60,8 +60,8 @@ def _form(largest: float, unit: str, currency: str) -> tuple[Write, str, str]:
     """How to write numbers of a unit up to a size: the bare number, and what stands before and after."""
     if unit == "cents":
         return _money(largest, currency)
-    scale, after = _SHARES.get(unit, (1.0, f" {unit}"))
-    decimals = 2 if unit == "fine points" else 1
+    scale, after = _SHARES.get(unit, (1.0, "" if unit == "level" else f" {unit}"))
+    decimals = 2 if unit in ("fine points", "level") else 1
     if unit in ("customers", "tasks", "hours"):
         decimals = 0 if abs(largest) >= 100 else 1
     elif unit == "per customer-year":

@@ -30,6 +30,11 @@ SAID = {
     Kind.HEALTH: "health",
     Kind.TERM: "term ends",
     Kind.CAUSE: "because",
+    Kind.BLOCKED: "cannot begin",
+    Kind.EXPANDED: "buys more",
+    Kind.CONTRACTED: "buys less",
+    Kind.REFUSED: "turned away",
+    Kind.ACHIEVED: "goal reached",
 }
 """What people call a kind of row where its name is not enough."""
 
@@ -71,6 +76,10 @@ def past(ledger: Ledger, rows: np.ndarray) -> list[str]:
         (Kind.OPENED, "issues opened"),
         (Kind.OWNER, "owners"),
         (Kind.RENEWED, "renewals"),
+        (Kind.EXPANDED, "expansions"),
+        (Kind.CONTRACTED, "contractions"),
+        (Kind.ACHIEVED, "goals reached"),
+        (Kind.BLOCKED, "plays blocked"),
     ]
     told = [f"{word} {n}" for kind, word in counts if (n := np.count_nonzero(before["kind"] == kind))]
     levels = [_event(ledger, row).details for row in _last_levels(before)]

@@ -35,6 +35,18 @@ LABELS = {
     "late_share": "tasks done late",
     "missed_tasks": "tasks missed",
     "time_to_value": "time to value (median)",
+    "blocked_plays": "plays blocked",
+    "bookings": "bookings at the gate",
+    "refused_share": "refused at the gate",
+    "cac_payback": "CAC paid back in",
+    "ltv": "LTV (as if churn were constant)",
+    "ltv_net": "LTV, cost to serve taken off",
+    "ltv_to_cac": "LTV ÷ CAC",
+    "ltv_four_years": "value of a customer's first four years",
+    "churn_rate_without_top5": "churn rate without the five largest",
+    "goals_achieved": "customers who reached their goal",
+    "goals_achieved_arr": "ARR of these",
+    "time_to_goal": "time to goal (median)",
     "cumulative_cost": "cost since day 0",
     "realised_value": "realised value since day 0",
     "realised_value_with_contracts": "… with running contracts",
@@ -47,16 +59,34 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ARR, past 12 months", BRIDGE),
     ("Workload: falling due ÷ paid", ("offered_load", "offered_load.team.*")),
     ("Utilisation: worked ÷ paid", ("utilisation", "utilisation.team.*")),
-    ("Service, past 12 months", ("wait_p90", "wait_p90.team.*", "late_share", "missed_tasks", "time_to_value")),
+    (
+        "Service, past 12 months",
+        ("wait_p90", "wait_p90.team.*", "late_share", "missed_tasks", "blocked_plays", "time_to_value"),
+    ),
+    ("Acquisition, past 12 months", ("bookings", "refused_share", "cac_payback", "ltv_to_cac")),
     ("Money", ("crc", "cumulative_cost", "realised_value", "realised_value_with_contracts")),
 )
-"""The headline."""
+"""The headline; what a company does not have (no gate, no acquisition cost, nothing blocked) takes no line."""
+
+MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "Growth and churn, past 12 months",
+        ("expansion_rate", "contraction_rate", "churn_rate", "churn_rate_without_top5"),
+    ),
+    ("What churn came after", ("after_matter_share.*",)),
+    ("Goals", ("goals_achieved", "goals_achieved_arr", "time_to_goal")),
+    ("On the file of customers", ("matter_open.*", "matter_seen.*")),
+    ("The company's standing", ("standing.*",)),
+    ("Worth of a customer", ("acquisition_cost", "ltv", "ltv_net", "ltv_four_years")),
+)
+"""Told on request, before everything else."""
 
 OVERVIEW = {"cumulative_cost": "cost", "realised_value": "value"}
 
 ASSUMPTIONS = (
     "Assumption range: not shown. All of this holds for one set of assumptions; other plausible sets give others."
 )
+ASSUMED = "Assumption range: shown above. The rest holds for one set of assumptions; other plausible sets give others."
 TOGETHER = (
     "In words: verdicts hold for all {} comparisons together (Bonferroni); a bracket without 0 may not be enough."
 )
@@ -70,26 +100,28 @@ class Row(NamedTuple):
     cells: tuple[str, ...] = ()
 
 
-def replications(found: Replications, everything: bool = False) -> str:
+def replications(found: Replications, everything: bool = False, assumed: str = "") -> str:
     """A scenario's KPIs: means at the first and last reporting age (all of them on request), spread at the last."""
     ages = found.ages if everything else _ends(found.ages)
     head = Row("", (*(f"at {age:g} months" for age in ages), f"P10 to P90 at {ages[-1]:g} months"))
     body = [head, *_rows(found, ages, WHOLE, everything)]
     for segment in found.segments if everything and len(found.segments) > 1 else ():
         body += [Row(f"Segment {segment}"), *_rows(found, ages, segment, everything)]
-    return f"{_table(body)}\n\n{legend(found, spread=True)}"
+    parts = [table(body), assumed, legend(found, spread=True, assumed=bool(assumed))]
+    return "\n\n".join(part for part in parts if part)
 
 
-def legend(found: Replications, spread: bool = False, comparisons: int = 1) -> str:
+def legend(found: Replications, spread: bool = False, comparisons: int = 1, assumed: bool = False) -> str:
     """What the brackets are, the spread where one is shown, and what verdicts on several comparisons ask for."""
+    assumptions = ASSUMED if assumed else ASSUMPTIONS
     if found.n == 1:
-        return f"{NO_BRACKETS}\n{ASSUMPTIONS}"
+        return f"{NO_BRACKETS}\n{assumptions}"
     lines = [
         f"Means of {found.n} simulated histories (seed {found.seed}).",
         "In brackets: simulation error, the 95 % interval of the mean; more histories narrow it.",
         *([TOGETHER.format(comparisons)] if comparisons > 1 else []),
         *(["P10 to P90: outcome spread, what eight in ten single histories bring; it stays."] if spread else []),
-        ASSUMPTIONS,
+        assumptions,
     ]
     return "\n".join(lines)
 
@@ -103,8 +135,9 @@ def comparison(found: Comparison, other: int, everything: bool = False) -> str:
     body = [Row("", tuple(head))]
     for title, names in _groups(found.kpis(other, ages[-1]), everything):
         told = [name for name in names if everything or not _idle(found, name, ages[-1])]
-        body += [Row(title), *(_difference_row(found, other, name, ages) for name in told)]
-    return _table(body)
+        if told:
+            body += [Row(title), *(_difference_row(found, other, name, ages) for name in told)]
+    return table(body)
 
 
 def overview(found: Comparison, others: Sequence[int] | None = None) -> str:
@@ -115,7 +148,7 @@ def overview(found: Comparison, others: Sequence[int] | None = None) -> str:
     body = [Row("Change from the base", tuple(head))]
     for other in others or range(len(found.others)):
         body.append(Row(found.names[other + 1], tuple(_change(found, other, *column) for column in columns)))
-    return _table(body)
+    return table(body)
 
 
 def movements(found: Comparison, other: int, most: int = 5) -> str:
@@ -157,7 +190,7 @@ def _ends(ages: Sequence[Months]) -> list[Months]:
 def _groups(names: Sequence[str], everything: bool) -> Iterator[tuple[str, list[str]]]:
     """Titles and the KPIs under them that exist; what the headline leaves out comes last on request."""
     told: set[str] = set()
-    for title, patterns in GROUPS:
+    for title, patterns in (*GROUPS, *(MORE if everything else ())):
         chosen = [name for pattern in patterns for name in names if _fits(name, pattern)]
         told.update(chosen)
         if chosen:
@@ -172,22 +205,25 @@ def _fits(name: str, pattern: str) -> bool:
 
 
 def _rows(found: Replications, ages: Sequence[Months], segment: str, everything: bool) -> Iterator[Row]:
-    money = found.scenario.company.currency
     names = list(dict.fromkeys(name for age in reversed(ages) for name in found.names(age, segment)))
     for title, chosen in _groups(names, everything):
-        yield Row(title)
-        for name in chosen:
-            unit = catalogue.lookup(name).unit
-            summaries = [found.summary(name, age, segment) for age in ages]
-            if not everything and all(_zero(found.column(name, age, segment)) for age in ages):
-                continue  # a line of the bridge that this company does not have
-            cells = [
-                "" if s is None else figures.interval(s.mean, s.low, s.high, unit, money) + _of(s.n, found.n)
-                for s in summaries
-            ]
-            last = summaries[-1]
-            outcome = figures.spread(last.p10, last.p90, unit, money) if last and last.n > 1 else ""
-            yield Row(f"  {label(name)}", (*cells, outcome))
+        if not everything:  # a line of the bridge that this company does not have
+            chosen = [name for name in chosen if not all(_zero(found.column(name, age, segment)) for age in ages)]
+        if chosen:
+            yield Row(title)
+            yield from (_row(found, name, ages, segment) for name in chosen)
+
+
+def _row(found: Replications, name: str, ages: Sequence[Months], segment: str) -> Row:
+    """A KPI at each age, and its spread at the last."""
+    money, unit = found.scenario.company.currency, catalogue.lookup(name).unit
+    summaries = [found.summary(name, age, segment) for age in ages]
+    cells = [
+        "" if s is None else figures.interval(s.mean, s.low, s.high, unit, money) + _of(s.n, found.n) for s in summaries
+    ]
+    last = summaries[-1]
+    outcome = figures.spread(last.p10, last.p90, unit, money) if last and last.n > 1 else ""
+    return Row(f"  {label(name)}", (*cells, outcome))
 
 
 def _of(n: int, all_of: int) -> str:
@@ -228,7 +264,7 @@ def _moved(moved: Movement, money: str) -> str:
     return f"{many}, {figures.interval(*moved.arr, 'cents', money)}, {moved.by_choice:.1f} by their own choice"
 
 
-def _table(rows: Sequence[Row]) -> str:
+def table(rows: Sequence[Row]) -> str:
     """Aligned columns: labels to the left, the rest to the right."""
     body = [row for row in rows if row.cells]
     first = max(len(row.label) for row in body)

@@ -2,11 +2,14 @@
 
 | file | what it does |
 |---|---|
-| `schema`, `plays`, `parts` | the models: what a scenario may say |
+| `schema`, `customers`, `plays`, `staff`, `parts` | the models: what a scenario may say |
+| `play_rules` | what holds within one play, so that all it states acts |
 | `places` | YAML text to nodes that know where they stand |
 | `merge` | a base, the file on top, single values on top of that |
 | `words` | what pydantic finds, in our words and at its place |
-| `names` | what one section names and another must have; plays that never trigger |
+| `names` | what one section names and another must have |
+| `rules` | what holds between sections: seasons, gates, chains of matters, work for ourselves |
+| `idle` | what is stated in vain: warnings |
 | `fields` | dotted paths: their type, unit, bounds, and value |
 | `day_zero` | what past and present must have in common |
 | `population` | how many customers a run will hold |

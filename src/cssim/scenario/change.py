@@ -13,11 +13,12 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from cssim.scenario import fields
+from cssim.laws.drivers import COMPANY
+from cssim.scenario import fields, play_rules
 from cssim.scenario.fields import Path
-from cssim.scenario.names import dead_end, section
+from cssim.scenario.names import dead_end
 from cssim.scenario.parts import Spread, WorkOrSpread
-from cssim.scenario.places import Node
+from cssim.scenario.places import Node, section
 from cssim.scenario.problems import Problem, nearest
 from cssim.scenario.schema import Change, Initiative, Scenario
 from cssim.scenario.words import deepest, dotted, translated
@@ -26,8 +27,11 @@ from cssim.units import MONTH
 CHANGEABLE = (
     *(f"teams.*.{key}" for key in ("headcount", "hours", "cost", "reserve", "attrition")),
     "shocks.*.rate",
-    *(f"segments.*.{key}" for key in ("uplift", "coverage", "arrivals.rate")),
-    *(f"plays.*.{key}" for key in ("success", "effect.*", "missed.*", "when.every", "due_in", "steps.*.work")),
+    *(f"segments.*.{key}" for key in ("uplift", "discount", "coverage", "arrivals.rate", "gate.threshold")),
+    *(f"plays.*.{key}" for key in ("success", "effect.*", "missed.*", "when.every", "due_in")),
+    *(f"plays.*.steps.*.{key}" for key in ("work", "chance")),
+    "matters.*.in_renewal",
+    *(f"drivers.{driver}.rest" for driver in COMPANY),
     "laws.*.*",
 )
 LEAST_WEIGHT = 0.01
@@ -112,7 +116,9 @@ def _moved(value: float, change: Change, amount: float, weight: float) -> float:
         return value * (1.0 + (amount - 1.0) * weight)
     if change.add is not None:
         return value + amount * weight
-    return amount if weight == 1.0 else value + (amount - value) * weight
+    if weight == 1.0 or math.isinf(value) or math.isinf(amount):  # nothing lies between a time and forever
+        return amount if weight == 1.0 else value
+    return value + (amount - value) * weight
 
 
 def _amount(change: Change, path: Path) -> Any:
@@ -146,12 +152,19 @@ def _path_problems(tree: Node, path: Path, node: Node) -> Iterator[Problem]:
     elif not any(fields.matches(path, pattern) for pattern in CHANGEABLE):
         help = f"an initiative may change {', '.join(CHANGEABLE)}"
         yield key.problem("unchangeable", f"{name}: an initiative may not change this", help)
-    elif path[-1] in ("every", "work") and not section(tree, *path[:-1]).get(path[-1]):
-        yield key.problem("unknown-name", f"{name}: there is no '{path[-1]}' to change")
+    elif missing := _missing(tree, path):
+        yield key.problem("unknown-name", f"{name}: there is no '{missing}' to change")
     else:
         for kind in ("set", "add"):
             if stated := node.child(kind):
                 yield from _amount_problems(tree, path, kind, stated)
+
+
+def _missing(tree: Node, path: Path) -> str:
+    """What a number is of, or the number itself, where a scenario has it only if it states it."""
+    if path[-1] in ("every", "work") and not section(tree, *path[:-1]).get(path[-1]):
+        return path[-1]
+    return "gate" if path[-2] == "gate" and "gate" not in section(tree, *path[:-2]) else ""
 
 
 def _amount_problems(tree: Node, path: Path, kind: str, stated: Node) -> Iterator[Problem]:
@@ -171,8 +184,8 @@ def _amount_problems(tree: Node, path: Path, kind: str, stated: Node) -> Iterato
 
 
 def out_of_range(scenario: Scenario, tree: Node) -> list[Problem]:
-    """Changes that leave the range of what they change, alone or together, at full weight."""
-    out: list[Problem] = []
+    """Changes that leave the range of what they change, alone or together, at full weight; and those in vain."""
+    out = _in_vain(scenario, tree)
     for path in _touched(list(scenario.initiatives.values())):
         plans = [(name, plan) for name, plan in _in_order(scenario) if dotted(path) in plan.change]
         for base in _bases(scenario, path):
@@ -180,6 +193,18 @@ def out_of_range(scenario: Scenario, tree: Node) -> list[Problem]:
                 for together in combinations(plans, size):
                     out += _range_problems(scenario, tree, path, base, together)
     return list(dict.fromkeys(out))
+
+
+def _in_vain(scenario: Scenario, tree: Node) -> list[Problem]:
+    """Changes of what says nothing about the play it is of."""
+    out = []
+    for name, plan in scenario.initiatives.items():
+        for text in plan.change:
+            path = tuple(text.split("."))
+            if path[0] == "plays" and (message := play_rules.change_in_vain(scenario.plays[path[1]], path[2:])):
+                node = deepest(tree, ("initiatives", name, "change", text))
+                out.append((node.key or node.place).problem("rule", f"{text}: {message}"))
+    return out
 
 
 def _bases(scenario: Scenario, path: Path) -> list[Any]:
@@ -209,4 +234,9 @@ def _above_candidates(scenario: Scenario, path: Path, rate: float) -> str:
     if path[-1] != "rate":
         return ""
     candidates = fields.value_at(scenario, (*path[:-1], "candidates"))
-    return f"at most its candidates, {candidates:g} /year" if rate > candidates else ""
+    if rate > candidates:
+        return f"at most its candidates, {candidates:g} /year"
+    busiest = max(scenario.company.season) if path[0] == "segments" else 1.0
+    if rate * busiest > candidates:
+        return f"at most its candidates, {candidates:g} /year, in the busiest month ({busiest:g} times as many)"
+    return ""

@@ -15,16 +15,20 @@ def _paths(prefix: str, keys: str) -> list[str]:
 
 
 MAY_CHANGE = [
-    *_paths("", "schema name description company initiatives targets evidence touch_models laws opening.as"),
+    *_paths("", "schema name description company initiatives targets evidence plausible touch_models laws opening.as"),
     *_paths("study.", "horizon ages start"),
     *_paths("teams.*.", "headcount hours leave cost hiring_cost reserve attrition backfill notice ramp"),
-    *_paths("teams.*.", "ramp_start rebalance rotate balance on_leave"),
-    *_paths("plays.*.", "due_in expires planned timely playbook discretionary reaches_all contact success"),
-    *_paths("plays.*.", "effect missed steps.*.work steps.*.wait steps.*.effect steps.*.fallback.above"),
+    *_paths("teams.*.", "ramp_start rebalance rotate balance on_leave hire_by_ratio pool_above"),
+    *_paths(
+        "plays.*.", "due_in expires planned timely playbook discretionary reaches_all contact success advice worth"
+    ),
+    *_paths("plays.*.", "requires effect missed steps.*.work steps.*.wait steps.*.chance steps.*.effect"),
+    "plays.*.steps.*.fallback.above",
     *_paths("plays.*.when.", "every before_term chance stage health_below request.rate"),
-    *_paths("segments.*.", "uplift coverage arrivals.rate touch_model first_terms terms"),
+    *_paths("segments.*.", "uplift discount discount_below gate coverage ranked_by coverage_noise arrivals.rate"),
+    *_paths("segments.*.", "touch_model first_terms terms"),
     *_paths("shocks.*.", "rate effect"),
-    *_paths("matters.*.", "drains in_renewal expires eased_by"),
+    *_paths("matters.*.", "drains in_renewal expires eased_by lapsed"),
 ]
 """Decisions and the numbers of laws. The rest is the company itself, or whom it meets."""
 
@@ -42,7 +46,17 @@ def problems(scenario: Scenario, past: Scenario, tree: Node) -> list[Problem]:
             message = f"{dotted(path)}: may not change on day 0"
             help = "set `opening.as: null` to give the scenario its own past"
             out.append((node.key or node.place if appears else node.place).problem("day-0", message, help))
-    return out
+    return out + list(_second_openers(scenario, past, tree))
+
+
+def _second_openers(scenario: Scenario, past: Scenario, tree: Node) -> Iterator[Problem]:
+    """New plays that open what a play of the past opens: its work may still be under way."""
+    for name, play in scenario.plays.items():
+        before = [other for other, was in past.plays.items() if was.opens == play.opens and other != name]
+        if play.opens and name not in past.plays and before:
+            node = deepest(tree, ("plays", name, "opens"))
+            message = f"plays.{name}.opens: '{play.opens}' is opened by the play '{before[0]}' of the past"
+            yield node.place.problem("day-0", message, f"change '{before[0]}' instead, or open another matter")
 
 
 def _allowed(path: Path, appears: bool) -> bool:

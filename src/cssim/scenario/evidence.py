@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 from cssim.scenario import fields
 from cssim.scenario.fields import Path
-from cssim.scenario.names import section
-from cssim.scenario.places import Node
+from cssim.scenario.places import Node, section
 from cssim.scenario.schema import Evidence, Scenario
 from cssim.scenario.words import dotted
 from cssim.units import parse

@@ -46,7 +46,7 @@ def keys(model: type) -> dict[str, Any]:
 
 def attribute(key: str) -> str:
     """The attribute that holds what a file writes under a key."""
-    return f"{key}_" if key in ("as", "schema") else key
+    return f"{key}_" if key in ("as", "for", "schema") else key
 
 
 def type_at(path: Iterable[str], annotation: Any = Scenario) -> Any:

@@ -8,20 +8,22 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
-from cssim.scenario import fields
-from cssim.scenario.parts import MatterName
-from cssim.scenario.places import Node
+from cssim.scenario import fields, idle
+from cssim.scenario.places import Node, section, words_at
 from cssim.scenario.problems import Problem, nearest
-from cssim.scenario.schema import Scenario, Team
+from cssim.scenario.schema import Scenario
+from cssim.scenario.staff import OWNING, Team
 from cssim.scenario.words import dotted
-from cssim.units import CURRENCIES, MONTH
+from cssim.units import CURRENCIES
 
 REFERENCES = {
     "segments.*.touch_model": ("touch_models", "touch model"),
     "teams.*.serves.*": ("segments", "segment"),
     "shocks.*.opens": ("matters", "matter"),
     "plays.*.when.opened": ("matters", "matter"),
+    "plays.*.requires.*.*": ("matters", "matter"),
     "plays.*.closes": ("matters", "matter"),
+    "plays.*.opens": ("matters", "matter"),
 }
 """Values that name an entry of another section."""
 
@@ -36,26 +38,17 @@ BOOKS = {
 }
 """What does nothing in a team whose customers are everybody's."""
 
+warnings = idle.warnings
+
 _CURRENCY = re.compile(rf"\b({'|'.join(CURRENCIES)})\b")
 
 
 def problems(tree: Node) -> list[Problem]:
     """Every name that leads nowhere, and what else holds between sections."""
-    checks = (_references, _orders, _touch_models, _roles, _owners, _books, _evidence, _laws, _currency)
+    checks = (
+        _references, _orders, _touch_models, _next_best, _roles, _owners, _books, _evidence, _laws, _currency,
+    )  # fmt: skip
     return [problem for check in checks for problem in check(tree)]
-
-
-def words_at(tree: Node, pattern: str) -> Iterator[tuple[fields.Path, Node]]:
-    """Nodes that hold a word."""
-    return ((path, node) for path, node in tree.find(pattern) if isinstance(node.value, str))
-
-
-def section(tree: Node, *path: str) -> dict[str, Node]:
-    """The entries of a section."""
-    node: Node | None = tree
-    for key in path:
-        node = node.child(key) if node else None
-    return node.children() if node else {}
 
 
 def _unknown(node: Node, path: fields.Path, kind: str, name: str, known: Iterable[str]) -> Problem:
@@ -67,7 +60,7 @@ def _references(tree: Node) -> Iterator[Problem]:
     for pattern, (name, kind) in REFERENCES.items():
         known = section(tree, name)
         for path, node in words_at(tree, pattern):
-            if node.value not in known and (name != "matters" or node.value in get_args(MatterName)):
+            if node.value not in known:
                 yield _unknown(node, path, kind, node.value, known)
     for pattern, (name, kind) in KEYS.items():
         known = section(tree, name)
@@ -100,6 +93,19 @@ def _touch_models(tree: Node) -> Iterator[Problem]:
         if own == "work" and isinstance(node.value, list) and len(node.value) != len(steps):
             got = f"got {len(node.value)}"
             yield node.place.problem("rule", f"{dotted(path)}: the play '{play}' has {len(steps)} steps of work, {got}")
+
+
+def _next_best(tree: Node) -> Iterator[Problem]:
+    for path, node in tree.find("touch_models.*.next_best.*"):
+        place, play = node.key or node.place, path[-1]
+        known = section(tree, "touch_models", path[1], "plays")
+        trigger = section(tree, "plays", play, "when").get("next_best")
+        if play not in known:
+            message = f"{dotted(path[:-1])}: there is no play '{play}' in this touch model"
+            yield place.problem("unknown-name", message, nearest(play, known))
+        elif play in section(tree, "plays") and (trigger is None or trigger.value is not True):
+            message = f"{dotted(path)}: the play does not fall due by being the next best"
+            yield place.problem("rule", message, "set when: {next_best: true}")
 
 
 def reached(tree: Node) -> dict[str, list[str]]:
@@ -154,7 +160,7 @@ def _owners(tree: Node) -> Iterator[Problem]:
     owner: dict[str, str] = {}
     for (_, team, _), book in words_at(tree, "teams.*.book"):
         for path, segment in words_at(tree, f"teams.{team}.serves.*"):
-            first = owner.setdefault(segment.value, team) if book.value == "named" else team
+            first = owner.setdefault(segment.value, team) if book.value in OWNING else team
             if first != team:
                 message = f"{dotted(path)}: '{segment.value}' has a named book already, in '{first}'"
                 yield segment.place.problem("rule", message, "the customers of a segment have one owner")
@@ -164,7 +170,7 @@ def _books(tree: Node) -> Iterator[Problem]:
     for name in section(tree, "teams"):
         team = section(tree, "teams", name)
         if "book" in team and team["book"].value != _default("book"):
-            continue
+            continue  # named or hybrid
         for key, message in BOOKS.items():
             if key in team and _other_word(key, team[key].value):
                 help = "set `book: named`, or leave it out"
@@ -226,53 +232,3 @@ def _leaves(node: Node, path: fields.Path) -> Iterator[tuple[fields.Path, Node]]
             yield from _leaves(child, (*path, key))
         else:
             yield (*path, key), child
-
-
-def warnings(scenario: Scenario) -> list[Problem]:
-    """What is stated in vain: plays that can never fall due, reporting ages beyond the horizon."""
-    tree: Node | None = scenario._tree
-    return [] if tree is None else sorted([*_idle_plays(scenario, tree), *_late_ages(scenario, tree)])
-
-
-def _late_ages(scenario: Scenario, tree: Node) -> Iterator[Problem]:
-    horizon = scenario.study.horizon
-    stated = section(tree, "study", "ages").values()
-    for age, node in zip(scenario.study.ages, stated, strict=False):  # none, where no file states them
-        if age > horizon:
-            message = f"study.ages: {age // MONTH} months is beyond the horizon of {horizon // MONTH} months"
-            yield node.place.problem("age-beyond-horizon", message, "it is left out of every report", "warning")
-
-
-def _idle_plays(scenario: Scenario, tree: Node) -> Iterator[Problem]:
-    for name, reason in _idle(scenario):
-        node = section(tree, "plays")[name]
-        message = f"plays.{name}: never falls due: {reason}"
-        yield (node.key or node.place).problem("idle-play", message, severity="warning")
-
-
-def _offered(scenario: Scenario) -> set[str]:
-    used = {segment.touch_model for segment in scenario.segments.values()}
-    return {play for model in used for play in scenario.touch_models[model].plays}
-
-
-def _idle(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    # What the past does and day 0 gives up is a decision, not a slip.
-    offered = _offered(scenario) | (_offered(scenario._past) if scenario._past else set())
-    opened = {shock.opens for shock in scenario.shocks.values()}
-    for name, play in scenario.plays.items():
-        when = play.when
-        if name not in offered:
-            yield name, "no segment's touch model has it"
-        elif when.opened and when.opened not in opened:
-            yield name, f"no shock opens '{when.opened}'"
-        elif not when.stage:
-            yield name, "it has no stage"
-        elif when.chance == 0:
-            yield name, "its chance is 0"
-        elif when.request and when.request.rate == 0 and not _raised(scenario, name):
-            yield name, "its rate of requests is 0"
-
-
-def _raised(scenario: Scenario, play: str) -> bool:
-    path = f"plays.{play}.when.request.rate"
-    return any(path in plan.change for plan in scenario.initiatives.values())

@@ -16,15 +16,17 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from cssim.units import Delay, Gain, Ge, Gt, Le, Minutes, Months, Rate, Salary, Share, Term, Work
+from cssim.laws.drivers import CUSTOMER, DRIVERS
+from cssim.units import Decay, Delay, Gain, Ge, Gt, Le, Minutes, Months, Positive, Rate, Salary, Share, Term, Work
 
 NAME = r"^[a-z][a-z0-9_]{0,39}$"
 GRADE = r"^[A-E]→[A-E]$"
 Name = Annotated[str, Field(pattern=NAME)]
-DriverName = Literal["product", "outcomes", "enablement", "guidance", "trust", "contact", "preparation"]
-MatterName = Literal["escalation", "lost_sponsor"]
-Stage = Literal["onboarding", "adopting", "renewing"]
+DriverName = Literal[DRIVERS]  # type: ignore[valid-type]
+Easing = Literal["adoption", *CUSTOMER]  # type: ignore[valid-type]
+Stage = Literal["onboarding", "adopting", "renewing", "stalled"]
 Effects = dict[DriverName, Gain]
+Drains = dict[Literal[CUSTOMER], Decay]  # type: ignore[valid-type]
 
 
 def rule(message: str, *at: str, help: str = "") -> PydanticCustomError:
@@ -107,6 +109,13 @@ class MoneySpread(Lognormal):
 
     median: Salary
     p90: Salary
+
+
+class Factor(Lognormal):
+    """A factor by median and 90th percentile."""
+
+    median: Positive
+    p90: Positive
 
 
 class Exponential(Spread):

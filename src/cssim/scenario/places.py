@@ -102,6 +102,19 @@ class Node:
         return self.value
 
 
+def section(tree: Node, *path: str) -> dict[str, Node]:
+    """The entries of a section."""
+    node: Node | None = tree
+    for key in path:
+        node = node.child(key) if node else None
+    return node.children() if node else {}
+
+
+def words_at(tree: Node, pattern: str) -> Iterator[tuple[tuple[str, ...], Node]]:
+    """Nodes that hold a word."""
+    return ((path, node) for path, node in tree.find(pattern) if isinstance(node.value, str))
+
+
 def source_of(path: Path, name: str, layer: int = 0) -> Source:
     """The text of a file; raises ScenarioError when it cannot be a scenario."""
     try:

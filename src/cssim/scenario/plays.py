@@ -1,15 +1,15 @@
 # ruff: noqa: RUF012 — pydantic copies the defaults of a model
-"""What is done for customers: plays, their steps and triggers, and the touch models choosing among them."""
+"""What is done: plays, their steps and triggers, and the touch models choosing among them."""
 
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from cssim.scenario import play_rules
 from cssim.scenario.parts import (
     Arrivals,
     DelayOrSpread,
     Effects,
-    MatterName,
     Model,
     Name,
     PatienceOrSpread,
@@ -17,20 +17,25 @@ from cssim.scenario.parts import (
     WorkOrSpread,
     rule,
 )
-from cssim.units import Cadence, Delay, Level, Minutes, Share, Work
+from cssim.units import Cadence, Delay, Level, Minutes, NonNegative, Share, Weight, Work
 
-TRIGGERS = ("signed", "every", "opened", "before_term", "request", "health_below")
+TRIGGERS = (
+    "signed", "every", "opened", "before_term", "request", "health_below", "booked", "stalled", "next_best",
+)  # fmt: skip
 
 
 class Trigger(Model):
-    """When a play falls due: exactly one of the first six, in some stages, with some chance."""
+    """When a play falls due: exactly one of the first nine, in some stages, with some chance."""
 
-    signed: bool = False
+    signed: bool = Field(default=False, description="at signature; of a play for members, when one is hired")
     every: Cadence | None = None
-    opened: MatterName | None = None
+    opened: Name | None = None
     before_term: Delay | None = None
     request: Arrivals | None = None
     health_below: Level | None = None
+    booked: bool = Field(default=False, description="before the gate decides about a new customer")
+    stalled: bool = Field(default=False, description="when onboarding, or adoption, does not get on")
+    next_best: bool = Field(default=False, description="at an observation, when it scores highest in its touch model")
     stage: list[Stage] = ["onboarding", "adopting", "renewing"]
     chance: Share = 1.0
 
@@ -39,6 +44,8 @@ class Trigger(Model):
         if len(self.kinds) != 1:
             got = " and ".join(self.kinds) or "none"
             raise rule(f"a play has exactly one trigger, got {got}", help=_one_of(TRIGGERS))
+        if self.stalled and "stage" in self.model_fields_set and "stalled" not in self.stage:
+            raise rule("who stalls is in the stage 'stalled'", "stage", help="set stage: [stalled], or leave it out")
         return self
 
     @property
@@ -64,6 +71,7 @@ class Step(Model):
     role: Name | None = None
     work: WorkOrSpread | None = None
     wait: DelayOrSpread | None = None
+    chance: Share = Field(default=1.0, description="how often this step is part of the play")
     effect: Effects = {}
     fallback: Fallback | None = None
 
@@ -80,11 +88,31 @@ class Step(Model):
         return self
 
 
-class Play(Model):
-    """Something we do for a customer."""
+class Requires(Model):
+    """What must, and what must not, be open on a customer's file for a play to begin."""
 
-    purpose: Literal["onboarding", "adoption", "escalation", "renewal"]
+    closed: list[Name] = []
+    open: list[Name] = []
+
+    @model_validator(mode="after")
+    def _no_two_answers(self) -> Self:
+        for at, names in (("closed", self.closed), ("open", self.open)):
+            for i, name in enumerate(names):
+                if name in names[:i]:
+                    raise rule(f"'{name}' stands here twice", at, str(i))
+        for i, name in enumerate(self.open):
+            if name in self.closed:
+                raise rule(f"'{name}' cannot be open and closed at once", "open", str(i))
+        return self
+
+
+class Play(Model):
+    """Something we do: for a customer, for a member of staff, or for the company."""
+
+    for_: Literal["customer", "member", "company"] = Field(default="customer", alias="for")
+    purpose: Literal["onboarding", "adoption", "escalation", "renewal", "expansion", "people"]
     when: Trigger
+    requires: Requires = Requires()
     due_in: Minutes
     expires: PatienceOrSpread | None = None
     planned: bool = Field(default=False, description="may use the hours a planned week reserves")
@@ -93,23 +121,20 @@ class Play(Model):
     discretionary: bool = Field(default=False, description="done in spare hours; not part of the load that falls due")
     reaches_all: bool = Field(default=False, description="for customers outside the coverage too")
     contact: bool = Field(default=True, description="reaches the customer, so it counts as a touch")
-    steps: Annotated[list[Step], Field(min_length=1, max_length=16)]
+    digital: bool = Field(default=False, description="done by nobody, for all customers at once; has no steps")
+    advice: bool = Field(default=False, description="acts as far as it is followed, by the follow law")
+    expands: bool = Field(default=False, description="may make the contract larger, by the expansion law")
+    worth: NonNegative = Field(default=1.0, description="what an hour of it is worth, for dispatch by value_per_hour")
+    steps: Annotated[list[Step], Field(max_length=16)] = []
     effect: Effects = {}
     missed: Effects = {}
-    closes: MatterName | None = None
+    closes: Name | None = None
+    opens: Name | None = None
     success: Share = 1.0
 
     @model_validator(mode="after")
     def _every_field_acts(self) -> Self:
-        if self.missed and self.expires is None:
-            raise rule("what never expires is never missed", "missed", help="say when it `expires`")
-        if self.expires is not None and self.steps[0].role is None:
-            raise rule("a play that begins by waiting for the customer does not expire", "expires")
-        if self.closes is not None and self.when.opened != self.closes:
-            raise rule("a play closes the matter that opened it", "closes", help=f"set when: {{opened: {self.closes}}}")
-        if self.purpose == "onboarding" and (self.playbook or self.expires is not None):
-            at = "playbook" if self.playbook else "expires"
-            raise rule("not yet: an onboarding that is skipped or given up", at)
+        play_rules.check(self)
         return self
 
 
@@ -120,7 +145,22 @@ class PlayChange(Model):
     work: list[Work] | None = Field(default=None, description="hours of each step that is work, in order")
 
 
-Dispatch = Literal["triage", "fifo", "due_date", "largest_arr", "loudest_first", "lowest_health"]
+class NextBest(Model):
+    """What a play's score is made of: a weight for each thing seen of a customer."""
+
+    bias: Weight = 0.0
+    health: Weight = 0.0
+    tenure: Weight = Field(default=0.0, description="years since signature")
+    to_term: Weight = Field(default=0.0, description="years to the end of the term")
+    size: Weight = Field(default=0.0, description="ln(ARR / the segment's median)")
+    open: Weight = Field(default=0.0, description="matters open")
+    contact: Weight = 0.0
+    onboarded: Weight = 0.0
+
+
+Dispatch = Literal[
+    "triage", "fifo", "due_date", "largest_arr", "loudest_first", "lowest_health", "focus", "value_per_hour"
+]
 
 
 class TouchModel(Model):
@@ -129,3 +169,4 @@ class TouchModel(Model):
     plays: dict[Name, PlayChange]
     dispatch: Dispatch = "triage"
     order: list[list[Name]] = Field(default=[], description="classes of plays, most pressing first (triage)")
+    next_best: dict[Name, NextBest] = Field(default={}, description="weights of the plays with that trigger")

@@ -26,12 +26,12 @@ class Estimate(NamedTuple):
 def estimate(scenario: Scenario) -> Estimate:
     """From the rates: the opening book, those who refill it while warming up, and arrivals."""
     warm_up, horizon = scenario.opening.warm_up / YEAR, scenario.study.horizon / YEAR
-    churn = _churn(scenario)
+    churn, season = _churn(scenario), sum(scenario.company.season) / 12
     customers, numbers, years = 0.0, {}, 0.0
     for name, segment in scenario.segments.items():
         book = scenario.opening.customers.get(name, 0)
         filled = book * (1 + churn * warm_up)
-        arrivals = segment.arrivals.rate * horizon
+        arrivals = segment.arrivals.rate * season * horizon
         customers += filled + arrivals
         numbers[name] = filled + _candidates(segment) * horizon
         years += book * (warm_up + horizon) + arrivals * horizon / 2

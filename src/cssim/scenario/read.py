@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from cssim.scenario import change, day_zero, names, population, words
+from cssim.scenario import change, day_zero, names, population, rules, words
 from cssim.scenario.merge import assigned, merged
 from cssim.scenario.places import Node, Source, parse, source_of, text_source
 from cssim.scenario.problems import Problem, ScenarioError
@@ -52,6 +52,13 @@ def past(scenario: Scenario) -> Scenario:
     return scenario._past or scenario
 
 
+def again(scenario: Scenario, assumed: Sequence[str]) -> Scenario:
+    """The scenario read again with `dotted.path=value` beneath its overlays and in its past, where `plausible` is stated."""
+    if scenario._origin is None:
+        raise TypeError("only a scenario that was read from its files can be read again")
+    return _scenario(*scenario._origin, assumed)
+
+
 def changed(scenario: Scenario, path: str, value: Any) -> Scenario:
     """The scenario with one value changed on day 0; its past stays what it was."""
     if scenario._tree is None:
@@ -65,9 +72,9 @@ def changed(scenario: Scenario, path: str, value: Any) -> Scenario:
     return _checked(tree, problems, None, past(scenario))
 
 
-def _scenario(source: Source, file: Path | None, sets: Sequence[str]) -> Scenario:
+def _scenario(source: Source, file: Path | None, sets: Sequence[str], assumed: Sequence[str] = ()) -> Scenario:
     problems: list[Problem] = []
-    written = _tree(source, [file or Path(source.name)], problems)
+    written = _tree(source, [file or Path(source.name)], problems, assumed)
     tree = written
     for text in sets:
         try:
@@ -77,32 +84,37 @@ def _scenario(source: Source, file: Path | None, sets: Sequence[str]) -> Scenari
     before = None
     if sets and not problems and _own(tree, file):
         before = _validated(written, problems)
-    return _checked(tree, problems, file, before)
+    scenario = _checked(tree, problems, file, before, assumed)
+    scenario._origin = (source, file, sets)
+    return scenario
 
 
-def _tree(source: Source, chain: list[Path], problems: list[Problem]) -> Node:
-    """The nodes of a file on top of those it extends."""
+def _tree(source: Source, chain: list[Path], problems: list[Problem], assumed: Sequence[str] = ()) -> Node:
+    """The nodes of a file on top of those it extends; what is assumed stands where `plausible` does, beneath overlays."""
     node = parse(source, problems)
     if not isinstance(node.value, dict):
         raise ScenarioError([*problems, node.place.problem("yaml", "expected a map of sections")])
     extends = node.value.pop("extends", None)
-    if extends is None:
-        return merged(None, node, problems)
-    try:
-        base = _base(extends, source, chain, problems)
-    except ScenarioError as error:
-        raise ScenarioError([*problems, *error.problems]) from None
-    return merged(base, node, problems)
+    base = None
+    if extends is not None:
+        try:
+            base = _base(extends, source, chain, problems, assumed)
+        except ScenarioError as error:
+            raise ScenarioError([*problems, *error.problems]) from None
+    tree = merged(base, node, problems)
+    for text in assumed if node.child("plausible") else ():
+        tree = assigned(tree, text, "plausible", source.folder, problems)
+    return tree
 
 
-def _base(extends: Node, source: Source, chain: list[Path], problems: list[Problem]) -> Node:
+def _base(extends: Node, source: Source, chain: list[Path], problems: list[Problem], assumed: Sequence[str]) -> Node:
     file = _named_file(extends, "extends")
     names = [path.name for path in chain]
     if file.resolve() in [path.resolve() for path in chain]:
         circle = " → ".join([*names, file.name])
         raise ScenarioError([extends.place.problem("cycle", f"extends itself: {circle}")])
     below = source_of(file, _shown(source, file), source.layer - 1)
-    return _tree(below, [*chain, file], problems)
+    return _tree(below, [*chain, file], problems, assumed)
 
 
 def _named_file(node: Node, what: str) -> Path:
@@ -142,12 +154,14 @@ def _nearest_file(file: Path) -> str:
     return f"did you mean '{close[0]}'?" if close else ""
 
 
-def _checked(tree: Node, problems: list[Problem], file: Path | None, before: Scenario | None) -> Scenario:
+def _checked(
+    tree: Node, problems: list[Problem], file: Path | None, before: Scenario | None, assumed: Sequence[str] = ()
+) -> Scenario:
     """The scenario of a tree, with its past; raises ScenarioError with every problem of both."""
     scenario = _validated(tree, problems)
     if before is None:
         try:
-            before = _past(tree, file)
+            before = _past(tree, file, assumed)
         except ScenarioError as error:
             problems += error.problems
     if scenario is None or problems:
@@ -170,12 +184,13 @@ def _validated(tree: Node, problems: list[Problem]) -> Scenario | None:
     except ValidationError as error:
         found += words.translated(error.errors(include_url=False, include_input=False), tree)
     if scenario and not found:
-        found += population.problems(scenario, tree) + change.out_of_range(scenario, tree)
+        found += rules.problems(scenario, tree) + population.problems(scenario, tree)
+        found += change.out_of_range(scenario, tree)
     problems += found
     return None if found else scenario
 
 
-def _past(tree: Node, file: Path | None) -> Scenario | None:
+def _past(tree: Node, file: Path | None, assumed: Sequence[str]) -> Scenario | None:
     """The scenario that `opening.as` names; None when it is null or the file itself."""
     node = _as(tree)
     if node is None or _own(tree, file):
@@ -183,7 +198,7 @@ def _past(tree: Node, file: Path | None) -> Scenario | None:
     other = _named_file(node, "opening.as")
     problems: list[Problem] = []
     source = source_of(other, _shown(node.place.source, other))
-    scenario = _validated(_tree(source, [other], problems), problems)
+    scenario = _validated(_tree(source, [other], problems, assumed), problems)
     if problems or scenario is None:
         raise ScenarioError(problems)
     return scenario

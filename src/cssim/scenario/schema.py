@@ -15,28 +15,28 @@ from pydantic import Field, PrivateAttr, Strict, model_validator
 from cssim.laws.adoption import Adoption
 from cssim.laws.attrition import Attrition
 from cssim.laws.compliance import Compliance
+from cssim.laws.contraction import Contraction
+from cssim.laws.culture import Culture
 from cssim.laws.drivers import Driver
 from cssim.laws.escalation import Escalation
+from cssim.laws.expansion import Expansion
+from cssim.laws.follow import Follow
 from cssim.laws.health import Health
+from cssim.laws.onboarding import Onboarding
 from cssim.laws.overload import Overload
+from cssim.laws.playbook import Playbook
+from cssim.laws.quality import Quality
 from cssim.laws.renewal import Renewal
+from cssim.laws.reputation import Reputation
+from cssim.laws.skill import Skill
+from cssim.laws.strain import Strain
+from cssim.laws.switching import Switching
 from cssim.laws.timeliness import Timeliness
 from cssim.laws.trust import Trust
-from cssim.scenario.parts import (
-    GRADE,
-    Arrivals,
-    DriverName,
-    Effects,
-    HeadsOrPlan,
-    MatterName,
-    Model,
-    MoneySpread,
-    Name,
-    Offer,
-    Thinned,
-    rule,
-)
+from cssim.scenario.customers import Matter, Segment, Shock
+from cssim.scenario.parts import GRADE, DriverName, Model, Name, rule
 from cssim.scenario.plays import Play, TouchModel
+from cssim.scenario.staff import Team
 from cssim.units import (
     CURRENCIES,
     DAY,
@@ -45,24 +45,18 @@ from cssim.units import (
     YEAR,
     AnnualShare,
     Cadence,
-    Decay,
-    Delay,
     Duration,
     Ge,
     Gt,
     Le,
-    Leave,
     Minutes,
     Money,
     Months,
     NonNegative,
-    Positive,
     Salary,
     Share,
     Term,
     Threshold,
-    WeeklyMinutes,
-    Weight,
     Work,
 )
 
@@ -70,11 +64,15 @@ Currency = Literal[CURRENCIES]  # type: ignore[valid-type]
 
 
 class Company(Model):
-    """What money means to the company."""
+    """What money means to the company, and when its customers come."""
 
     currency: Currency = "USD"
     gross_margin: Share = 1.0
     discount_rate: AnnualShare = 0.0
+    cac: Money = Field(default=0, description="what it costs to acquire a customer")
+    season: Annotated[list[NonNegative], Field(min_length=12, max_length=12)] = Field(
+        default=[1.0] * 12, description="what arrivals are multiplied by, January to December"
+    )
 
 
 class Opening(Model):
@@ -103,49 +101,6 @@ class Study(Model):
         return self
 
 
-class Beta(Model):
-    """A trait in (0, 1), Kumaraswamy: 1 − (1 − x^a)^b."""
-
-    a: Positive = 1.0
-    b: Positive = 1.0
-
-
-class Fit(Model):
-    """Fit to the ideal profile: a mixture of good and bad fits."""
-
-    bad_share: Share = 0.0
-    good: Beta = Beta(a=1e6, b=1.0)
-    bad: Beta = Beta(a=1e6, b=1.0)
-
-
-class Normal(Model):
-    """A normal trait."""
-
-    mean: Weight = 0.0
-    sd: NonNegative = 0.0
-
-
-class Traits(Model):
-    """What customers bring with them."""
-
-    fit: Fit = Fit()
-    goal: Normal = Normal(mean=0.5)
-    attachment: Normal = Normal()
-
-
-class Segment(Model):
-    """Customers with common numbers."""
-
-    arr: MoneySpread
-    first_terms: Offer = {YEAR: 1.0}
-    terms: Offer = {YEAR: 1.0}
-    uplift: Annotated[Share, Le(0.5)] = 0.0
-    arrivals: Arrivals = Arrivals()
-    traits: Traits = Traits()
-    touch_model: Name
-    coverage: Share = 1.0
-
-
 class Laws(Model):
     """What holds whatever we decide; one section per file of `laws/`."""
 
@@ -158,54 +113,17 @@ class Laws(Model):
     compliance: Compliance = Compliance()
     overload: Overload = Overload()
     attrition: Attrition = Attrition()
-
-
-class Shock(Thinned):
-    """Something that happens to a customer."""
-
-    grows_with: Literal["escalation"] | None = Field(default=None, description="the law that scales the share")
-    opens: MatterName | None = None
-    effect: Effects = {}
-    ends_contract: bool = False
-
-    @model_validator(mode="after")
-    def _ends_or_opens(self) -> Self:
-        if self.ends_contract and self.opens is not None:
-            raise rule("a shock that ends the contract opens nothing", "ends_contract")
-        return self
-
-
-class Matter(Model):
-    """Something open on a customer's file."""
-
-    drains: dict[DriverName, Decay] = {}
-    in_renewal: Weight = 0.0
-    eased_by: Literal["adoption"] | None = None
-    expires: Delay | None = None
-
-
-class Team(Model):
-    """People with one role; `balance`, `on_leave`, `rebalance` and `rotate` are of a named book."""
-
-    role: Name
-    serves: list[Name]
-    headcount: HeadsOrPlan
-    hours: WeeklyMinutes
-    leave: Leave = 0.0
-    book: Literal["named", "pooled"] = "pooled"
-    balance: Literal["count", "arr", "load"] = "count"
-    on_leave: Literal["reassign", "orphan"] = "reassign"
-    rebalance: bool = False
-    rotate: bool = False
-    reserve: Share = 0.0
-    ramp: Minutes = 0
-    ramp_start: Annotated[Share, Gt(0)] = 1.0
-    attrition: AnnualShare = 0.0
-    notice: Minutes = 14 * DAY
-    backfill: Minutes = 60 * DAY
-    cost: Salary = 0
-    hiring_cost: Money = 0
-    account: Literal["retention", "cogs", "sales", "r_and_d"] = "retention"
+    quality: Quality = Quality()
+    onboarding: Onboarding = Onboarding()
+    expansion: Expansion = Expansion()
+    contraction: Contraction = Contraction()
+    follow: Follow = Follow()
+    playbook: Playbook = Playbook()
+    reputation: Reputation = Reputation()
+    skill: Skill = Skill()
+    strain: Strain = Strain()
+    switching: Switching = Switching()
+    culture: Culture = Culture()
 
 
 class Change(Model):
@@ -275,15 +193,17 @@ class Scenario(Model):
     drivers: dict[DriverName, Driver] = {}
     laws: Laws = Laws()
     shocks: Annotated[dict[Name, Shock], Field(max_length=23)] = {}
-    matters: dict[MatterName, Matter] = {}
+    matters: Annotated[dict[Name, Matter], Field(max_length=16)] = {}
     plays: Annotated[dict[Name, Play], Field(max_length=63)] = {}
     touch_models: dict[Name, TouchModel]
     teams: Annotated[dict[Name, Team], Field(max_length=63)] = {}
     initiatives: dict[Name, Initiative] = {}
     targets: list[Target] = []
     evidence: dict[str, Evidence] = {}
+    plausible: str | None = Field(default=None, description="a file of sets of numbers, as plausible as these")
 
     _tree: Any = PrivateAttr(None)  # the files it was read from, merged, with their places
+    _origin: tuple[Any, Any, Any] | None = PrivateAttr(None)  # source, file and single values on top, to read it again
     _past: "Scenario | None" = PrivateAttr(None)  # whose numbers hold before day 0, where not its own
 
     def with_change(self, path: str, value: Any) -> "Scenario":

@@ -12,17 +12,7 @@ from cssim.scenario.places import Node
 from cssim.scenario.problems import Problem, nearest
 from cssim.units import shortened
 
-NOT_YET = {
-    "company.cac", "company.season", "opening.book", "opening.staff",
-    "segments.*.gate", "segments.*.handoff", "segments.*.arrivals.season", "segments.*.discount",
-    "segments.*.traits.readiness", "segments.*.traits.handoff", "segments.*.traits.potential",
-    "drivers.integration", "drivers.expectation", "drivers.hurt",
-    "drivers.*.owner", "shocks.*.severity", "matters.need", "matters.rival_offer", "matters.success_plan",
-    "matters.blocker", "matters.enhancement_request", "matters.wish_to_leave",
-    "plays.*.requires", "plays.*.digital", "plays.*.steps.*.chance", "laws.expansion", "laws.switching",
-    "laws.follow", "laws.defects", "laws.reputation", "teams.*.skill", "teams.*.span",
-    "teams.*.hire_by_ratio", "sweep", "plausible",
-}  # fmt: skip
+NOT_YET = {"opening.book", "opening.staff", "teams.*.span", "sweep"}
 """Dotted patterns that the design has and the engines do not honour: refused with 'not yet'."""
 
 _TAGS = ("<one>", "<map>", "<mean>", "[key]")
@@ -91,8 +81,6 @@ def _unknown_key(path: fields.Path, tree: Node) -> Problem:
     if any(fields.matches(path, pattern) for pattern in NOT_YET):
         return place.problem("not-yet", f"not yet: {dotted(path)} is designed, the engines do not honour it")
     known = fields.known_keys(fields.type_at(path[:-1]))
-    if path[0] == "matters":
-        known = ["escalation", "lost_sponsor"] if len(path) == 2 else known
     parent = f"{dotted(path[:-1])}: " if path[:-1] else ""
     return place.problem("unknown-key", f"{parent}unknown key '{path[-1]}'", nearest(path[-1], known))
 
@@ -141,7 +129,7 @@ def _message(kind: str, context: Mapping[str, Any], node: Node) -> tuple[str, st
         return "wrong-value", f"{_PATTERNS[context['pattern']]}, got {got}", ""
     if kind in ("too_long", "too_short"):
         bound = f"at most {context['max_length']}" if kind == "too_long" else f"at least {context['min_length']}"
-        return "out-of-range", f"holds {bound}, got {context['actual_length']}", ""
+        return "out-of-range", f"holds {bound}, got {len(node.children())}", ""
     if kind in ("string_too_long", "string_too_short"):
         return "out-of-range", "is too long" if kind == "string_too_long" else "is empty", ""
     wanted = _WANTED.get(kind.partition("_")[0], "another value")

@@ -7,27 +7,23 @@ with more.
 
 import numpy as np
 
+from cssim.engines.compiled.arrivals import decide, on_place, on_refill, on_review, on_signature
 from cssim.engines.compiled.company import begin_run, on_count, on_era
 from cssim.engines.compiled.contract import on_term
-from cssim.engines.compiled.customers import (
-    on_due,
-    on_knock,
-    on_lapse,
-    on_observation,
-    on_place,
-    on_pulse,
-    on_refill,
-    on_signature,
-)
+from cssim.engines.compiled.customers import on_due, on_knock, on_pulse, on_stall
 from cssim.engines.compiled.desk import on_assign
-from cssim.engines.compiled.people import on_backfill, on_done, on_plan, on_resignation, on_week
-from cssim.engines.compiled.plays import on_expiry, on_reply
+from cssim.engines.compiled.observations import on_observation
+from cssim.engines.compiled.people import on_backfill, on_done, on_month, on_plan, on_resignation, on_week
+from cssim.engines.compiled.plays import on_expiry, on_lapse, on_reply, walk
 from cssim.engines.compiled.world import (
+    COMPANY_STATE,
     CUSTOMER,
+    DECIDE,
     DUE_PLAY,
     LEAVE,
     MATTER,
     MATTER_EXPIRY,
+    MONTHLY,
     OBSERVE,
     R_ASSIGN,
     R_DONE,
@@ -40,8 +36,10 @@ from cssim.engines.compiled.world import (
     R_STAFF,
     R_TERM,
     R_WEEK,
+    REVIEW,
     SEAT_STATE,
     SEGMENT_STATE,
+    STALL,
     TASK,
     TEAM_PLAN,
     TEAM_STATE,
@@ -51,6 +49,7 @@ from cssim.engines.compiled.world import (
 from cssim.engines.compiled.world import world as new_world
 from cssim.engines.numbers import Numbers
 from cssim.laws._law import law
+from cssim.laws.drivers import N_COMPANY
 from cssim.ledger.events import ROW
 from cssim.units import YEAR
 
@@ -85,10 +84,15 @@ def simulate(n, s, k0, k1, replication):
             else:
                 on_knock(w, slot, kind - 1, index)
         elif rank == R_REPLY:
-            on_reply(w, slot)
+            if kind == REVIEW:
+                on_review(w, slot)
+            else:
+                on_reply(w, slot)
         elif rank == R_EXPIRE:
             if kind >= MATTER_EXPIRY:
                 on_lapse(w, slot, kind - MATTER_EXPIRY, index)
+            elif kind == STALL:
+                on_stall(w, slot)
             else:
                 on_expiry(w, slot & 0xFFFFFFFF, slot >> 32)
         elif rank == R_TERM:
@@ -98,6 +102,8 @@ def simulate(n, s, k0, k1, replication):
         elif rank == R_STAFF:
             if kind == TEAM_PLAN:
                 on_plan(w, owner)
+            elif kind == MONTHLY:
+                on_month(w, owner, index)
             elif kind == LEAVE:
                 on_resignation(w, slot, index)
             else:
@@ -106,7 +112,23 @@ def simulate(n, s, k0, k1, replication):
             on_era(w, index)
         else:
             on_count(w, index)
+        if w.n_pending > 0:
+            walk_pending(w)
     return -1 if w.full else w.n_rows
+
+
+@law
+def walk_pending(w):
+    """Plays that the handler has begun walk now, in order, and so do those that they begin."""
+    i = 0
+    while i < w.n_pending:
+        slot, p, index = w.pending[i, 0], w.pending[i, 1], w.pending[i, 2]
+        if p == DECIDE:
+            decide(w, slot)
+        else:
+            walk(w, slot, p, index)
+        i += 1
+    w.n_pending = 0
 
 
 def run(numbers: Numbers, key: tuple[int, int], replication: int) -> np.ndarray:
@@ -124,7 +146,8 @@ def _expected_customers(n: Numbers) -> int:
     years = (n.end - n.day0) / YEAR
     opening = sum(int(segment.opening) for segment in n.segment)
     arriving = sum(float(g.candidates) * years for g in n.segment)
-    return int(64 + opening * (1.0 + 0.25 * n.day0 / YEAR) + 1.1 * arriving)
+    files = int(sum(team.n_seats for team in n.team)) * (1.0 + 0.5 * n.end / YEAR)  # of members who come and go
+    return int(64 + files + opening * (1.0 + 0.25 * n.day0 / YEAR) + 1.1 * arriving)
 
 
 def _state(n: Numbers, customers: int) -> State:
@@ -135,7 +158,7 @@ def _state(n: Numbers, customers: int) -> State:
         mine = seats[team.first_seat : team.first_seat + team.n_seats]
         mine.team, mine.number = t, np.arange(team.n_seats)
         mine.id = t << 16 | mine.number
-    seats.incumbent = seats.task = -1
+    seats.incumbent = seats.task = seats.last_purpose = seats.file = -1
     teams = np.zeros(len(n.team), TEAM_STATE).view(np.recarray)
     teams.free = teams.last_free = teams.woken = -1
     segments = np.zeros(len(n.segment), SEGMENT_STATE).view(np.recarray)
@@ -149,6 +172,8 @@ def _state(n: Numbers, customers: int) -> State:
         seats=seats,
         teams=teams,
         segments=segments,
+        company=np.zeros(N_COMPANY, COMPANY_STATE).view(np.recarray),
+        pending=np.empty((customers + (n_seats + 1) * len(n.play) + 64, 3), np.int64),
         roots=np.full(2 * (n_seats + len(n.team)), -1, np.int64),
         rows=np.empty(int(customers * 90 * (n.end / YEAR + 1)) + 52 * 2 * n_seats * (1 + n.end // YEAR) + 4096, ROW).view(np.recarray),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cssim.engines.compiled.drivers import affect, read
-from cssim.engines.compiled.world import K_OWNER, row
+from cssim.engines.compiled.world import K_OWNER, PROSPECT, is_customer, row
 from cssim.laws._law import law
 from cssim.laws.drivers import TRUST
 from cssim.laws.trust import owner_change_gain
@@ -20,10 +20,15 @@ def owned(w, t, owner):
     for slot in range(w.n_customers):
         c = w.customers[slot]
         mine = c.owner == owner or (owner == -2 and c.owner >= 0)
-        if not c.lost and mine and w.segment[c.segment].owner_team == t:
+        if mine and has_contract(w, c) and w.segment[c.segment].owner_team == t:
             slots[count], ids[count] = slot, c.id
             count += 1
     return slots[:count][np.argsort(ids[:count])]
+
+
+@law
+def has_contract(w, c):
+    return not c.lost and c.stage != PROSPECT and is_customer(w, c)
 
 
 @law

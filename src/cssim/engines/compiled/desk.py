@@ -3,10 +3,14 @@
 Queues are pairing heaps linked through the task pool; slots never decide a tie.
 """
 
-from cssim.engines.compiled.world import K_BEGUN, N_MATTERS, R_ASSIGN, R_DONE, at, play_now, row
+from cssim.engines.compiled.drivers import read_member
+from cssim.engines.compiled.world import K_BEGUN, R_ASSIGN, R_DONE, at, play_now, row
 from cssim.laws._law import law
 from cssim.laws.chance import minutes
+from cssim.laws.drivers import ENGAGEMENT, EQ, IQ, STRAIN
 from cssim.laws.overload import hurried_quality, pace
+from cssim.laws.skill import skilled_pace, skilled_quality
+from cssim.laws.switching import switched
 from cssim.policies.dispatch import urgency_key
 from cssim.policies.staffing import calendar_minutes, ramped_minutes
 
@@ -40,11 +44,10 @@ def release(w, k):
 def set_key(w, task):
     c = w.customers[task.customer]
     now = play_now(w, c, task.play)
-    n_open = 0
-    for k in range(N_MATTERS):
-        n_open += c.n_open[k]
     rule = w.segment_era[w.era, c.segment].rule
-    task.urgency = urgency_key(rule, now.discretionary, now.klass, task.due, task.joined, c.arr, n_open, c.health)
+    task.urgency = urgency_key(
+        rule, now.discretionary, now.klass, task.due, task.joined, c.arr, c.n_matters, c.health, task.left, now.worth
+    )
     task.key = c.id << 35 | task.play << 27 | task.index
 
 
@@ -127,6 +130,16 @@ def cut_root(w, queue):
 
 
 @law
+def mean_backlog(w, t):
+    """Working minutes that waited for each of them last week, on average; somebody is there."""
+    backlog, first = 0, w.team[t].first_seat
+    for i in range(first, first + w.team[t].n_seats):
+        if w.seats[i].filled:
+            backlog += w.seats[i].backlog
+    return backlog / w.teams[t].filled
+
+
+@law
 def call(w, t):
     if not w.teams[t].called:
         w.teams[t].called = 1
@@ -194,20 +207,31 @@ def smaller(w, own, pile):
 @law
 def take_up(w, i, k):
     seat, task, now = w.seats[i], w.tasks[k], w.now
-    now_numbers = w.team_era[w.era, seat.team]
+    now_numbers, purpose = w.team_era[w.era, seat.team], w.play[task.play].purpose
     seat.task = k
     if task.fresh:
         task.fresh, task.begun = 0, 1
-        task.pace = pace(seat.backlog / now_numbers.weekly, w.laws[w.era].overload)
-        task.quality = min(task.quality, hurried_quality(task.pace, w.laws[w.era].overload))
-        task.left = minutes(task.left * task.pace, 1)
+        hours = hurry(w, seat, task, seat.backlog / now_numbers.weekly)
+        task.left = minutes(task.left * hours, 1)
         id = w.customers[task.customer].id
-        row(w, K_BEGUN, id, task.play, task.index, seat.id, now - task.joined, task.pace)
+        row(w, K_BEGUN, id, task.play, task.index, seat.id, now - task.joined, hours)
+    task.left += switched(seat.last_purpose, purpose, w.laws[w.era].switching)
+    seat.last_purpose = purpose
     seat.block, seat.block_start = min(w.block, task.left), now
     seat.weekly = ramped_minutes(now_numbers.weekly, now - seat.hired, now_numbers.ramp, now_numbers.ramp_start)
     if task.planned:
         seat.credit -= seat.block
     at(w, now + calendar_minutes(seat.block, seat.weekly, w.grid), R_DONE, seat.id, 0, seat.incumbent, i)
+
+
+@law
+def hurry(w, seat, task, backlog):
+    """What load and skill make of the work; its hours as a share of the ordinary ones."""
+    laws, iq = w.laws[w.era], read_member(w, seat, IQ)
+    task.pace, task.eq = pace(backlog, laws.overload), read_member(w, seat, EQ)
+    task.quality = min(task.quality, hurried_quality(task.pace, laws.overload))
+    task.skill = skilled_quality(iq, read_member(w, seat, STRAIN), read_member(w, seat, ENGAGEMENT), laws.skill)
+    return task.pace * skilled_pace(iq, laws.skill)
 
 
 @law

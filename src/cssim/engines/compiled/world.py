@@ -11,7 +11,7 @@ from cssim.engines.numbers import (
     DRIVER,
     LAW,
     MATTER_ERA,
-    MATTERS,
+    MOST_MATTERS,
     N_DRIVERS,
     PLAY,
     PLAY_ERA,
@@ -27,22 +27,27 @@ from cssim.engines.numbers import (
 )
 from cssim.laws._law import law, typed
 from cssim.laws.chance import minutes, spread, uniform
+from cssim.laws.drivers import N_CUSTOMER, N_MEMBER
 from cssim.ledger.events import ROW, Kind, Rank, Stage
 from cssim.units import DEAREST
 
 ARRIVALS = 1 << 19
 ADOPTION = N_DRIVERS
 REFILL, OBSERVE, DUE_PLAY = 0, 1, 2
+MEMBER, COMPANY = 1, 2  # whom a play is about, if not a customer
+ESCALATION, POTENTIAL = 1, 2  # what a stream's share may grow with
+STALL, REVIEW = 127, 127  # kinds of `expire` and of `reply` that belong to a customer, not to a task
 MATTER_EXPIRY = 128
-TEAM_PLAN, LEAVE, HIRE = 0, 1, 2
-N_MATTERS = len(MATTERS)
+TEAM_PLAN, LEAVE, HIRE, MONTHLY = 0, 1, 2, 3
+DAYS = 1 << 14
 MOST_STEPS = 16
+DECIDE = -1  # in place of a play among the pending
 
 R_ERA, R_STAFF, R_DONE, R_REPLY, R_KNOCK, R_EXPIRE, R_PULSE, R_TERM, R_DUE, R_WEEK, R_ASSIGN, R_COUNT = map(int, Rank)
 (K_ERA, K_HIRED, K_LEFT, K_OWNER, K_SIGNED, K_KNOCK, K_OPENED, K_CLOSED, K_LAPSED, K_DUE, K_SKIPPED, K_JOINED, K_BEGUN,
  K_BLOCK, K_STEP, K_WAITS, K_PLAYED, K_MISSED, K_STAGE, K_PULSE, K_HEALTH, K_TERM, K_RENEWED, K_LOST, K_CAUSE, K_WEEK,
- K_COST, K_COUNT) = map(int, Kind)  # fmt: skip
-ONBOARDING, ADOPTING, RENEWING, LOST = map(int, Stage)
+ K_COST, K_COUNT, K_BLOCKED, K_EXPANDED, K_CONTRACTED, K_BOOKED, K_REFUSED, K_ACHIEVED, K_STANDING) = map(int, Kind)  # fmt: skip
+ONBOARDING, ADOPTING, RENEWING, LOST, PROSPECT, STALLED = map(int, Stage)
 
 
 def _dtype(ints: str, floats: str = "", **arrays: tuple) -> np.dtype:
@@ -50,30 +55,37 @@ def _dtype(ints: str, floats: str = "", **arrays: tuple) -> np.dtype:
     return np.dtype(fields + [(name, *kind) for name, kind in arrays.items()])
 
 
+# `about` (a seat) and `incumbent`: whose file it is, of a member's; `is_open`: kinds of matter that are open (1 << k);
+# `n_matters`: how many matters in all.
 CUSTOMER = _dtype(
-    "id segment signed arr owner stage lost term_months term_end",
-    "quantile fit goal attachment onboarded health adoption",
-    level=("f8", (N_DRIVERS,)), since=("i8", (N_DRIVERS,)), held=("f8", (N_DRIVERS,)),
-    n_open=("i8", (N_MATTERS,)), open=("i8", (N_MATTERS,)), open_minutes=("i8", (N_MATTERS,)), open_since=("i8", (N_MATTERS,)),
+    "id segment signed arr owner stage lost term_months term_end achieved about incumbent is_open n_matters",
+    "quantile fit goal attachment readiness handoff potential potential_quantile onboarded health adoption product_rest",
+    level=("f8", (N_CUSTOMER,)), since=("i8", (N_CUSTOMER,)), held=("f8", (N_CUSTOMER,)),
+    n_open=("i4", (MOST_MATTERS,)), open=("i4", (MOST_MATTERS,)),
+    open_minutes=("i8", (MOST_MATTERS,)), open_since=("i8", (MOST_MATTERS,)),
 )  # fmt: skip
 TASK = _dtype(
     "customer play index due team urgency key planned step joined left begun dead fresh reworked done last queue child "
-    "sibling generation",
-    "pace quality",
+    "sibling generation skips",  # skips: steps (1 << nth) that chance has left out
+    "pace quality skill severity eq",
     hands=("i4", (MOST_STEPS,)),
     incumbents=("i4", (MOST_STEPS,)),  # of each step of work done
 )
 SEAT_STATE = _dtype(
     "team number id wanted filled leaving incumbent hired paid_since free_since free before after woken next_woken task "
-    "block block_start weekly credit backlog worked customers arr"
+    "block block_start weekly credit backlog worked customers arr last_purpose file",
+    level=("f8", (N_MEMBER,)),
+    since=("i8", (N_MEMBER,)),
+    rest=("f8", (N_MEMBER,)),
 )
 TEAM_STATE = _dtype("called free last_free woken filled paid hiring hiring_next cost weekly piled")
 SEGMENT_STATE = _dtype("active arr vacant next_place arrivals")
-MATTER = _dtype("index since next")
+COMPANY_STATE = _dtype("since", "level standing")
+MATTER = _dtype("index since next", "severity trust")
 
 SCALARS = (
-    "now", "era", "n_events", "n_rows", "n_customers", "n_tasks", "free_task", "n_matters", "free_matter", "full", "k0", "k1",
-    "replication",
+    "now", "era", "n_events", "n_rows", "n_customers", "n_tasks", "free_task", "n_matters", "free_matter", "n_pending", "full",
+    "k0", "k1", "replication",
 )  # fmt: skip
 
 
@@ -87,6 +99,8 @@ class State(NamedTuple):
     seats: np.ndarray
     teams: np.ndarray
     segments: np.ndarray
+    company: np.ndarray  # [company driver]
+    pending: np.ndarray  # [walk that starts when the running handler is done, (customer, play, index)]
     roots: np.ndarray  # [2 · (seat, or n_seats + team) + planned] first task of each queue, −1 none
     rows: np.ndarray
 
@@ -107,15 +121,16 @@ _ARRAYS = {
     "starts": ("i8", 1), "laws": (LAW, 1), "segment": (SEGMENT, 1), "segment_era": (SEGMENT_ERA, 2), "team": (TEAM, 1),
     "team_era": (TEAM_ERA, 2), "play": (PLAY, 1), "play_era": (PLAY_ERA, 3), "step": (STEP, 1), "step_era": (STEP_ERA, 3),
     "route": (ROUTE, 2), "stream": (STREAM, 1), "stream_era": (STREAM_ERA, 2), "matter_era": (MATTER_ERA, 2),
-    "driver": (DRIVER, 1), "initiative_cost": ("i8", 2), "initiative_account": ("i8", 1), "heap": ("i8", 2),
+    "driver": (DRIVER, 2), "season": ("f8", 1), "initiative_cost": ("i8", 2), "initiative_account": ("i8", 1), "heap": ("i8", 2),
     "customers": (CUSTOMER, 1), "tasks": (TASK, 1), "matters": (MATTER, 1), "seats": (SEAT_STATE, 1),
-    "teams": (TEAM_STATE, 1), "segments": (SEGMENT_STATE, 1), "roots": ("i8", 1), "rows": (ROW, 1),
+    "teams": (TEAM_STATE, 1), "segments": (SEGMENT_STATE, 1), "company": (COMPANY_STATE, 1), "pending": ("i8", 2),
+    "roots": ("i8", 1), "rows": (ROW, 1),
 }  # fmt: skip
 _FIELDS = [
     (name, types.Array(numba.from_dtype(np.dtype(dtype)), ndim, "C", aligned=True))
     for name, (dtype, ndim) in _ARRAYS.items()
 ]
-_INTEGERS = ("day0", "end", "grid", "pulse", "block", "observe", *SCALARS)
+_INTEGERS = ("day0", "end", "grid", "pulse", "block", "observe", "n_segments", *SCALARS)
 WORLD = WorldType([*_FIELDS, *((name, types.int64) for name in _INTEGERS)])
 _W, _I, _F = WORLD, types.int64, types.float64
 
@@ -130,6 +145,8 @@ def world(n, s, k0, k1, replication):
     w.pulse = n.pulse
     w.block = n.block
     w.observe = n.observe
+    w.n_segments = n.n_segments
+    w.season = n.season
     w.laws = n.laws
     w.segment = n.segment
     w.segment_era = n.segment_era
@@ -153,9 +170,11 @@ def world(n, s, k0, k1, replication):
     w.seats = s.seats
     w.teams = s.teams
     w.segments = s.segments
+    w.company = s.company
+    w.pending = s.pending
     w.roots = s.roots
     w.rows = s.rows
-    w.now = w.era = w.n_events = w.n_rows = w.n_customers = w.n_tasks = w.n_matters = w.full = 0
+    w.now = w.era = w.n_events = w.n_rows = w.n_customers = w.n_tasks = w.n_matters = w.n_pending = w.full = 0
     w.free_task = w.free_matter = -1
     w.k0, w.k1, w.replication = k0, k1, replication
     return w
@@ -221,6 +240,17 @@ def row(w, kind, owner, play, index, member, n, x):
 
 
 @law
+def pend(w, slot, p, index):
+    """Remember a walk that starts when the running handler is done, in order."""
+    i = w.n_pending
+    if i >= len(w.pending):
+        w.full = 1
+        return
+    w.n_pending = i + 1
+    w.pending[i, 0], w.pending[i, 1], w.pending[i, 2] = slot, p, index
+
+
+@law
 def money(cents):
     return int(min(max(cents, 1.0), DEAREST) + 0.5)
 
@@ -231,8 +261,7 @@ def luck(w, who, word, index):
 
 
 @law
-def drawn(w, who, word, index, median, sigma):
-    amount = median
+def drawn(w, who, word, index, amount, sigma):
     if sigma != 0.0:
         amount = spread(luck(w, who, word, index), amount, sigma)
     return minutes(amount, w.grid)
@@ -246,3 +275,24 @@ def play_now(w, c, p):
 @law
 def step_now(w, c, step):
     return w.step_era[w.era, w.segment_era[w.era, c.segment].touch_model, step]
+
+
+@law
+def is_customer(w, c):
+    """Whether it is a customer's file: not a member's, not the company's."""
+    return c.segment < w.n_segments
+
+
+@law
+def new_file(w, id, segment):
+    """An empty file, of a customer, a member or the company; its slot, −1 when there is no room."""
+    slot = w.n_customers
+    if slot >= len(w.customers):
+        w.full = 1
+        return -1
+    w.n_customers = slot + 1
+    c = w.customers[slot]
+    c.id, c.segment, c.signed, c.stage, c.owner, c.about, c.health = id, segment, w.now, ADOPTING, -1, -1, 1.0
+    for d in range(N_CUSTOMER):
+        c.since[d] = w.now
+    return slot

@@ -7,18 +7,23 @@ from cssim.engines.reference.drivers import affect, read
 from cssim.engines.reference.world import Customer, World
 from cssim.laws.drivers import TRUST
 from cssim.laws.trust import owner_change_gain
-from cssim.ledger.events import Kind
+from cssim.ledger.events import Kind, Stage
 from cssim.policies import staffing
 
 
 def owned(w: World, team: Team, owner: Seat | None) -> list[Customer]:
     """Customers of a seat, or those a team should own and nobody does, in id order."""
-    mine = [c for c in w.customers.values() if not c.lost and c.owner is owner and owner_team(w, c) == team.position]
+    mine = [c for c in signed(w) if c.owner is owner and owner_team(w, c) == team.position]
     return sorted(mine, key=lambda c: c.id)
 
 
+def signed(w: World) -> list[Customer]:
+    """Who has a contract."""
+    return [c for c in w.customers.values() if not c.lost and c.stage != Stage.PROSPECT]
+
+
 def owned_by_anyone(w: World, team: Team) -> list[Customer]:
-    mine = [c for c in w.customers.values() if not c.lost and c.owner and owner_team(w, c) == team.position]
+    mine = [c for c in signed(w) if c.owner and owner_team(w, c) == team.position]
     return sorted(mine, key=lambda c: c.id)
 
 

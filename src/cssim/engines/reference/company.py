@@ -2,11 +2,15 @@
 
 import numpy as np
 
-from cssim.engines.reference.customers import arrivals, opening, refills
+from cssim.engines.reference.arrivals import arrivals, opening, refills
+from cssim.engines.reference.customers import cadence
 from cssim.engines.reference.desk import Team
-from cssim.engines.reference.people import cut_short, desk, plan, weeks
-from cssim.engines.reference.world import Process, World
+from cssim.engines.reference.drivers import read_company, take_stock, write_company
+from cssim.engines.reference.people import cut_short, desk, monthly, plan, weeks
+from cssim.engines.reference.world import COMPANY, Customer, Process, World
+from cssim.laws.drivers import FIRST_COMPANY, N_DRIVERS
 from cssim.ledger.events import ROW, Kind, Rank
+from cssim.policies import touch
 from cssim.units import MONTH, WEEK, YEAR
 
 
@@ -17,7 +21,10 @@ def run(w: World) -> np.ndarray:
     for team in w.teams:
         w.start(weeks(w, team))
         w.start(desk(w, team))
-    for g, segment in enumerate(w.segment):
+        if any(era[team.position].per_customers for era in w.team_era):
+            w.start(monthly(w, team))
+    open_file(w)
+    for g, segment in enumerate(w.segment[: n.n_segments]):
         for number in range(segment.opening):
             w.start(opening(w, g, g << 20 | number))
         if segment.has_arrivals:
@@ -28,10 +35,21 @@ def run(w: World) -> np.ndarray:
     return np.array(w.rows, dtype=ROW)
 
 
+def open_file(w: World) -> None:
+    """The company's own file, and the plays that are about it."""
+    segment = w.n.n_segments + len(w.teams)
+    company = Customer(segment << 20, segment, 0)
+    for p, play in enumerate(w.play):
+        if play.about == COMPANY and play.trigger == touch.CADENCE:
+            w.start(cadence(w, company, p))
+
+
 def eras(w: World) -> Process:
     """Numbers change; teams look at their plan."""
     for era, begins in enumerate(w.n.starts.tolist()):
         yield w.at(begins, Rank.ERA, 0, 0, era)
+        for d in range(FIRST_COMPANY, N_DRIVERS):
+            write_company(w, d, read_company(w, d))  # where it rests may be about to move
         w.era = era
         w.row(Kind.ERA, index=era)
         for team in w.teams:
@@ -52,8 +70,9 @@ def counts(w: World) -> Process:
         for team in w.teams:
             book_costs(w, team)
         book_initiatives(w, month - 1 - w.n.day0 // MONTH)
-        for g, active in enumerate(w.active):
-            w.row(Kind.COUNT, g, index=active, n=w.arr[g])
+        for g in range(w.n.n_segments):
+            w.row(Kind.COUNT, g, index=w.active[g], n=w.arr[g])
+        take_stock(w)
 
 
 def book_costs(w: World, team: Team) -> None:

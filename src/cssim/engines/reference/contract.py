@@ -3,11 +3,12 @@
 from typing import Any
 
 from cssim.engines.numbers import N_TERMS, WORDS
-from cssim.engines.reference.drivers import read
-from cssim.engines.reference.plays import begin, enter
-from cssim.engines.reference.world import PLAY, Customer, Process, World, money
+from cssim.engines.reference.drivers import affect_company, read
+from cssim.engines.reference.plays import begin, enter, grow
+from cssim.engines.reference.world import ADOPTION, PLAY, Customer, Process, World, money
 from cssim.laws import renewal
-from cssim.laws.drivers import PREPARATION, TRUST
+from cssim.laws.contraction import contraction_chance
+from cssim.laws.drivers import EXPECTATION, INTEGRATION, PREPARATION, REPUTATION, TRUST
 from cssim.ledger.events import Kind, Rank, Stage
 from cssim.policies import touch
 from cssim.units import MONTH
@@ -18,7 +19,7 @@ def contract(w: World, c: Customer) -> Process:
     while True:
         month = (c.term_end - c.signed) // MONTH
         for p, play in enumerate(w.play):
-            if play.trigger == touch.BEFORE_TERM:
+            if play.about == 0 and play.trigger == touch.BEFORE_TERM:
                 w.start(before_term(w, c, p, month))
         yield w.at(c.term_end, Rank.TERM, c.id, 0, month)
         if c.lost:
@@ -41,8 +42,9 @@ def before_term(w: World, c: Customer, p: int, month: int) -> Process:
 
 def renew(w: World, c: Customer, month: int) -> None:
     """Renew, or leave."""
-    segment, era = w.segment[c.segment], w.segment_era[w.era][c.segment]
-    parts = [renewal_part(w, c, part, segment, era) for part in range(len(renewal.PARTS))]
+    era = w.segment_era[w.era][c.segment]
+    change = -era.discount if c.health < era.discount_below else era.uplift
+    parts = [renewal_part(w, c, part, change) for part in range(len(renewal.PARTS))]
     log_odds = 0.0
     for part in parts:
         log_odds += part
@@ -52,29 +54,52 @@ def renew(w: World, c: Customer, month: int) -> None:
     w.row(Kind.TERM, c.id, c.term_months, month, n=following, x=churn)
     if not stays:
         lose(w, c, -1)
+        affect_company(w, REPUTATION, -w.law.reputation.lost)
         for part, value in enumerate(parts):
             w.row(Kind.CAUSE, c.id, part, month, x=value)
         return
-    arr = money(c.arr * (1.0 + era.uplift))
-    w.arr[c.segment] += arr - c.arr
-    if c.owner:
-        c.owner.arr += arr - c.arr
-    c.arr, c.term_months = arr, following
-    c.term_end = w.now + following * MONTH
-    w.row(Kind.RENEWED, c.id, following, month, n=arr, x=era.uplift)
+    contract_less(w, c, month)
+    grow(w, c, money(c.arr * (1.0 + change)) - c.arr)
+    c.term_months, c.term_end = following, w.now + following * MONTH
+    w.row(Kind.RENEWED, c.id, following, month, n=c.arr, x=change)
     if c.stage == Stage.RENEWING:
         enter(w, c, Stage.ADOPTING)
 
 
-def renewal_part(w: World, c: Customer, part: int, segment: Any, era: Any) -> float:
+def contract_less(w: World, c: Customer, month: int) -> None:
+    """Who renews may buy less, the more the further from its goal."""
+    law = w.law.contraction
+    if law.size > 0.0:
+        likely = contraction_chance(c.adoption, c.goal, law)
+        if w.luck(c.id, WORDS.contraction, month) >= 1.0 - likely:
+            less = c.arr - money(c.arr * (1.0 - law.size))
+            grow(w, c, -less)
+            w.row(Kind.CONTRACTED, c.id, index=month, n=less, x=likely)
+
+
+def renewal_part(w: World, c: Customer, part: int, change: float) -> float:
+    """One contribution to the log-odds of renewal at a change of price."""
     matters = 0.0
-    for k, matter in enumerate(w.matter_era[w.era]):
-        matters += len(c.open[k]) * renewal.matter_weight(matter.in_renewal, matter.eased, c.adoption)
-    size = renewal.relative_size(c.arr, segment.arr_median)
+    for k in w.matters:
+        matter = w.matter_era[w.era][k]
+        if c.open[k]:
+            matters += len(c.open[k]) * renewal.matter_weight(
+                matter.in_renewal, int(matter.eased >= 0), ease(w, c, matter)
+            )
+    size = renewal.relative_size(c.arr, w.segment[c.segment].arr_median)
     trust, preparation = read(w, c, TRUST), read(w, c, PREPARATION)
+    integration, expectation = read(w, c, INTEGRATION), read(w, c, EXPECTATION)
     return renewal.renewal_part(
-        part, c.adoption, c.goal, trust, preparation, size, era.uplift, matters, c.attachment, w.law.renewal
-    )
+        part, c.adoption, c.goal, trust, preparation, size, change, matters, c.attachment, integration, expectation,
+        w.law.renewal,
+    )  # fmt: skip
+
+
+def ease(w: World, c: Customer, matter: Any) -> float:
+    """The level that softens an open matter."""
+    if matter.eased == ADOPTION:
+        return c.adoption
+    return read(w, c, matter.eased) if matter.eased >= 0 else 0.0
 
 
 def next_term(w: World, c: Customer, month: int, later: int) -> int:

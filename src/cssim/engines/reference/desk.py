@@ -8,6 +8,8 @@ whole queue at every request; understaffed companies have deep ones.
 from heapq import heapify, heappop, heappush
 from typing import Any
 
+from cssim.laws.drivers import N_MEMBER
+
 
 class Task:
     """One piece of work of a play for a customer, from its trigger to its end."""
@@ -18,7 +20,8 @@ class Task:
         self.planned = False
         self.step = self.team = self.joined = self.left = 0  # the team in whose queue it waits
         self.begun = self.dead = self.fresh = self.reworked = False
-        self.pace = self.quality = 1.0
+        self.pace = self.quality = self.skill = self.severity = 1.0
+        self.eq = -1.0  # of who did its last step; nobody's below 0
         self.hands: list[tuple[Seat, int]] = []  # who did each step of work, and as which incumbent
         self.worked: Any = None  # succeeds when the step's work is done
 
@@ -74,6 +77,9 @@ class Seat:
         self.block = self.block_start = self.weekly = 0
         self.credit = self.backlog = self.worked = self.customers = self.arr = 0
         self.hand: Any = None  # succeeds with a task when the desk gives one
+        self.level, self.since, self.rest = [0.0] * N_MEMBER, [0] * N_MEMBER, [0.0] * N_MEMBER  # the member's drivers
+        self.last_purpose = -1
+        self.file: Any = None  # what plays for this member are about
 
 
 class Team:
@@ -90,6 +96,11 @@ class Team:
     @property
     def filled(self) -> list[Seat]:
         return [seat for seat in self.seats if seat.filled]
+
+    @property
+    def mean_backlog(self) -> float:
+        """Working minutes that waited for each of them last week, on average; somebody is there."""
+        return sum(seat.backlog for seat in self.filled) / len(self.filled)
 
     def call(self) -> None:
         """Wake the desk: somebody is free, or something waits."""

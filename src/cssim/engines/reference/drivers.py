@@ -1,9 +1,24 @@
-"""What moves a customer: drivers are read without being written; what is open on its file drains them."""
+"""What moves a customer, a member, the company: drivers are read without being written; open matters drain them."""
 
-from cssim.engines.reference.world import Customer, World
-from cssim.laws.drivers import CONTACT, TRUST, drained, moved, relaxed, resting
+from cssim.engines.reference.desk import Seat
+from cssim.engines.reference.world import Customer, Matter, World
+from cssim.laws.drivers import (
+    CONTACT,
+    FIRST_COMPANY,
+    FIRST_MEMBER,
+    N_COMPANY,
+    N_CUSTOMER,
+    PRODUCT,
+    TRUST,
+    drained,
+    moved,
+    relaxed,
+    resting,
+)
 from cssim.laws.trust import touch_gain
 from cssim.ledger.events import Kind
+
+# -- a customer's ------------------------------------------------------------------------------------------------------
 
 
 def read(w: World, c: Customer, d: int) -> float:
@@ -11,8 +26,8 @@ def read(w: World, c: Customer, d: int) -> float:
 
 
 def read_at(w: World, c: Customer, d: int, time: int) -> float:
-    driver = w.driver[d]
-    rest = resting(driver.rest, driver.use, c.adoption)
+    driver = w.driver[w.era][d]
+    rest = resting(c.product_rest if d == PRODUCT else driver.rest, driver.use, c.adoption)
     return relaxed(c.level[d], rest, max(0, time - c.since[d]), driver.half_life)
 
 
@@ -42,14 +57,90 @@ def affect(w: World, c: Customer, d: int, gain: float) -> None:
         write(w, c, d, moved(read(w, c, d), gain))
 
 
-def touch_effects(w: World, c: Customer, effects: list[float], landed: float, contact: int) -> None:
-    """The effects of work on a customer: gains fade with lateness and hurry, trust tires of too much contact."""
+# -- a member's and the company's --------------------------------------------------------------------------------------
+
+
+def read_member(w: World, seat: Seat, d: int) -> float:
+    i = d - FIRST_MEMBER
+    return relaxed(seat.level[i], seat.rest[i], w.now - seat.since[i], w.driver[w.era][d].half_life)
+
+
+def write_member(w: World, seat: Seat, d: int, level: float) -> None:
+    seat.level[d - FIRST_MEMBER], seat.since[d - FIRST_MEMBER] = level, w.now
+
+
+def affect_member(w: World, seat: Seat, d: int, gain: float) -> None:
+    if gain != 0.0:
+        write_member(w, seat, d, moved(read_member(w, seat, d), gain))
+
+
+def read_company(w: World, d: int) -> float:
+    i, driver = d - FIRST_COMPANY, w.driver[w.era][d]
+    return relaxed(w.company_level[i], driver.rest, w.now - w.company_since[i], driver.half_life)
+
+
+def affect_company(w: World, d: int, gain: float) -> None:
+    if gain != 0.0:
+        write_company(w, d, moved(read_company(w, d), gain))
+
+
+def write_company(w: World, d: int, level: float) -> None:
+    w.company_level[d - FIRST_COMPANY], w.company_since[d - FIRST_COMPANY] = level, w.now
+
+
+def known(w: World, d: int) -> float:
+    """What everybody knows of the company: its level when stock was last taken."""
+    return w.standing[d - FIRST_COMPANY]
+
+
+def take_stock(w: World) -> None:
+    """Once a month everybody learns how the company stands."""
+    for i in range(N_COMPANY):
+        level = read_company(w, FIRST_COMPANY + i)
+        if level != w.standing[i]:
+            w.standing[i] = level
+            w.row(Kind.STANDING, play=FIRST_COMPANY + i, x=level)
+
+
+# -- effects of work ---------------------------------------------------------------------------------------------------
+
+
+def land(
+    w: World,
+    c: Customer,
+    hand: tuple[Seat, int] | None,
+    effects: list[float],
+    landed: float,
+    contact: int,
+    mended: Matter | None = None,
+) -> None:
+    """The effects of work: on whom it is for, on who did it, on the company; gains are worth what has landed.
+
+    What mends a failure lifts trust to where it was before, never above.
+    """
     for d, gain in enumerate(effects):
         if gain == 0.0:
             continue
-        if d == TRUST and contact:
-            gain = touch_gain(gain, read(w, c, CONTACT), w.law.trust)
-        affect(w, c, d, gain * landed if gain > 0.0 else gain)
+        if d >= FIRST_COMPANY:
+            affect_company(w, d, share(gain, landed))
+        elif d >= FIRST_MEMBER:
+            seat, incumbent = (c.about, c.incumbent) if c.about else hand or (None, 0)
+            if seat and seat.filled and seat.incumbent == incumbent:
+                affect_member(w, seat, d, share(gain, landed))
+        elif w.is_customer(c):
+            if d == TRUST and contact:
+                gain = touch_gain(gain, read(w, c, CONTACT), w.law.trust)
+            gain = share(gain, landed)
+            if d == TRUST and mended and gain > 0.0:
+                trust = read(w, c, TRUST)
+                write(w, c, TRUST, min(moved(trust, gain), max(trust, mended.trust)))
+            else:
+                affect(w, c, d, gain)
+
+
+def share(gain: float, landed: float) -> float:
+    """Losses land in full."""
+    return min(1.0, gain * landed) if gain > 0.0 else gain
 
 
 def tally(w: World, c: Customer, k: int) -> None:
@@ -58,19 +149,21 @@ def tally(w: World, c: Customer, k: int) -> None:
     c.open_since[k] = w.now
 
 
-def drain_matter(w: World, c: Customer, k: int) -> None:
+def drain(w: World, c: Customer, k: int) -> None:
     """Apply the minutes open since the last time, once."""
     tally(w, c, k)
     if c.open_minutes[k]:
-        for d, share in enumerate(w.matter_era[w.era][k].drains):
-            if share > 0.0:
-                write(w, c, d, drained(read(w, c, d), share, c.open_minutes[k]))
+        for d, a_day in enumerate(w.matter_era[w.era][k].drains[:N_CUSTOMER]):
+            if a_day > 0.0:
+                write(w, c, d, drained(read(w, c, d), a_day, c.open_minutes[k]))
         c.open_minutes[k] = 0
 
 
-def close_matter(w: World, c: Customer, k: int, index: int) -> None:
-    """A play closes what its own trigger opened."""
-    if index in c.open[k]:
-        drain_matter(w, c, k)
-        opened = c.open[k].pop(index)
-        w.row(Kind.CLOSED, c.id, k, index, n=w.now - opened)
+def close_matter(w: World, c: Customer, k: int, index: int) -> Matter | None:
+    """What was open, if it still was."""
+    if index not in c.open[k]:
+        return None
+    drain(w, c, k)
+    matter = c.open[k].pop(index)
+    w.row(Kind.CLOSED, c.id, k, index, n=w.now - matter.since)
+    return matter

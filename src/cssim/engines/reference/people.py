@@ -4,15 +4,25 @@ from typing import Any
 
 from cssim.engines.numbers import WORDS
 from cssim.engines.reference.books import give, lightest, owned, owner_in, rebalance, rotate
+from cssim.engines.reference.customers import cadence
 from cssim.engines.reference.desk import Seat, Task, Team
-from cssim.engines.reference.plays import queue_key
-from cssim.engines.reference.world import HIRE, LEAVE, TEAM_PLAN, Process, World
+from cssim.engines.reference.drivers import known, read_member, write_member
+from cssim.engines.reference.plays import begin
+from cssim.engines.reference.work import queue_key
+from cssim.engines.reference.world import DAYS, HIRE, LEAVE, MEMBER, MONTHLY, TEAM_PLAN, Customer, Process, World
 from cssim.laws import chance
+from cssim.laws.adoption import follow
 from cssim.laws.attrition import weekly_attrition
+from cssim.laws.culture import engagement_rest
+from cssim.laws.drivers import CULTURE, ENGAGEMENT, EQ, FIRST_MEMBER, IQ, N_MEMBER, STRAIN
 from cssim.laws.overload import hurried_quality, pace
+from cssim.laws.shapes import clip01
+from cssim.laws.skill import skilled_pace, skilled_quality
+from cssim.laws.strain import strain_target
+from cssim.laws.switching import switched
 from cssim.ledger.events import Kind, Rank
-from cssim.policies import staffing
-from cssim.policies.dispatch import LOWEST_HEALTH
+from cssim.policies import staffing, touch
+from cssim.policies.dispatch import moves
 from cssim.units import MONTH, WEEK
 
 
@@ -23,10 +33,12 @@ def weeks(w: World, team: Team) -> Process:
         yield w.at(week * WEEK, Rank.WEEK, team.position, 0, week)
         numbers = w.team_era[w.era][team.position]
         piled = sum(task.left for task in team.pile.tasks())
+        around = mean_strain(w, team)
         for seat in team.filled:
             in_hand = seat.task.left if seat.task and seat.task.waiting else 0
             own = sum(task.left for task in seat.queue.tasks())
             seat.backlog = own + in_hand + piled // len(team.filled)
+            feel(w, seat, seat.backlog / numbers.weekly, around)
             busy = seat.worked / numbers.weekly
             seat.worked = 0
             seat.credit = int(numbers.reserve * numbers.weekly)
@@ -37,8 +49,30 @@ def weeks(w: World, team: Team) -> Process:
         week += 1
 
 
+def mean_strain(w: World, team: Team) -> float:
+    """What the others carry, before this week adds to it."""
+    if not team.filled:
+        return 0.0
+    total = 0.0
+    for seat in team.filled:
+        total += read_member(w, seat, STRAIN)
+    return total / len(team.filled)
+
+
+def feel(w: World, seat: Seat, backlog: float, around: float) -> None:
+    """A week of load, of others' strain and of the company's culture."""
+    numbers, law = w.driver[w.era], w.law
+    if law.strain.load != 0.0 or law.strain.contagion != 0.0:
+        target = strain_target(numbers[STRAIN].rest, backlog, around, law.strain)
+        write_member(w, seat, STRAIN, follow(read_member(w, seat, STRAIN), target, WEEK, numbers[STRAIN].half_life))
+    if law.culture.weight != 0.0:
+        write_member(w, seat, ENGAGEMENT, read_member(w, seat, ENGAGEMENT))
+        seat.rest[ENGAGEMENT - FIRST_MEMBER] = engagement_rest(numbers[ENGAGEMENT].rest, known(w, CULTURE), law.culture)
+
+
 def consider_leaving(w: World, seat: Seat, numbers: Any, busy: float) -> None:
-    resigns = weekly_attrition(numbers.attrition, busy, w.law.attrition)
+    strain, engagement = read_member(w, seat, STRAIN), read_member(w, seat, ENGAGEMENT)
+    resigns = weekly_attrition(numbers.attrition, busy, strain, engagement, w.law.attrition)
     index = seat.incumbent * 4096 + (w.now - seat.hired) // WEEK
     if resigns > 0.0 and not seat.leaving and w.luck(chance.SEAT | seat.id, WORDS.attrition, index) >= 1.0 - resigns:
         seat.leaving = True
@@ -46,9 +80,9 @@ def consider_leaving(w: World, seat: Seat, numbers: Any, busy: float) -> None:
 
 
 def renew_keys(w: World, queue: Any) -> None:
-    """Only a rule that follows health moves keys."""
+    """Only a rule that follows what changes while work waits moves keys."""
     rules = w.segment_era[w.era]
-    moving = [task for task in queue.tasks() if rules[task.customer.segment].rule == LOWEST_HEALTH]
+    moving = [task for task in queue.tasks() if moves(rules[task.customer.segment].rule)]
     for task in moving:
         task.key = queue_key(w, task)
     if moving:
@@ -94,11 +128,17 @@ def take_up(w: World, seat: Seat, task: Task) -> None:
     numbers = w.team_era[w.era][seat.team.position]
     if task.fresh:
         task.fresh, task.begun = False, True
-        task.pace = pace(seat.backlog / numbers.weekly, w.law.overload)
-        task.quality = min(task.quality, hurried_quality(task.pace, w.law.overload))
-        task.left = chance.minutes(task.left * task.pace, 1)
-        waited = w.now - task.joined
-        w.row(Kind.BEGUN, task.customer.id, task.play, task.index, seat.id, waited, task.pace)
+        hurry = pace(seat.backlog / numbers.weekly, w.law.overload)
+        iq, strain, engagement = (read_member(w, seat, d) for d in (IQ, STRAIN, ENGAGEMENT))
+        task.pace, task.eq = hurry, read_member(w, seat, EQ)
+        task.quality = min(task.quality, hurried_quality(hurry, w.law.overload))
+        task.skill = skilled_quality(iq, strain, engagement, w.law.skill)
+        hours = hurry * skilled_pace(iq, w.law.skill)
+        task.left = chance.minutes(task.left * hours, 1)
+        w.row(Kind.BEGUN, task.customer.id, task.play, task.index, seat.id, w.now - task.joined, hours)
+    purpose = w.play[task.play].purpose
+    task.left += switched(seat.last_purpose, purpose, w.law.switching)
+    seat.last_purpose = purpose
     seat.block, seat.block_start = min(w.n.block, task.left), w.now
     seat.weekly = staffing.ramped_minutes(numbers.weekly, w.now - seat.hired, numbers.ramp, numbers.ramp_start)
     if task.planned:
@@ -106,12 +146,30 @@ def take_up(w: World, seat: Seat, task: Task) -> None:
 
 
 def plan(w: World, team: Team) -> Process:
-    """An era's headcount: seats open or close, the last first; books may be balanced or rotated."""
+    """An era's headcount; books may be rotated."""
     yield w.at(w.now, Rank.STAFF, team.position, TEAM_PLAN, w.era)
+    staff(w, team)
+    if w.team_era[w.era][team.position].rotate:
+        rotate(w, team)
+
+
+def monthly(w: World, team: Team) -> Process:
+    """A team that grows with its customers looks at its headcount each month."""
+    for month in range(1, w.n.end // MONTH + 1):
+        yield w.at(month * MONTH, Rank.STAFF, team.position, MONTHLY, month)
+        if w.team_era[w.era][team.position].per_customers:
+            staff(w, team)
+
+
+def staff(w: World, team: Team) -> None:
+    """Seats open or close, the last first; books may be balanced."""
     numbers = w.team_era[w.era][team.position]
-    opened = [seat for seat in team.seats[: numbers.headcount] if not seat.wanted]
+    serves = w.team_numbers[team.position].serves
+    active = sum(w.active[g] for g in range(w.n.n_segments) if serves >> g & 1)
+    heads = staffing.wanted_heads(numbers.headcount, active, numbers.per_customers, numbers.most_heads)
+    opened = [seat for seat in team.seats[:heads] if not seat.wanted]
     for seat in team.seats:
-        seat.wanted = seat.number < numbers.headcount
+        seat.wanted = seat.number < heads
     for seat in reversed(team.seats):
         if seat.filled and not seat.wanted:
             leave(w, seat)
@@ -119,8 +177,6 @@ def plan(w: World, team: Team) -> Process:
         hire(w, seat, 1)
     if numbers.rebalance and opened and w.now > 0:
         rebalance(w, team)
-    if numbers.rotate:
-        rotate(w, team)
 
 
 def hire(w: World, seat: Seat, new: int) -> None:
@@ -129,7 +185,8 @@ def hire(w: World, seat: Seat, new: int) -> None:
     numbers = w.team_era[w.era][team.position]
     seat.filled, seat.leaving, seat.incumbent = True, False, seat.incumbent + 1
     seat.hired = w.now if w.now > 0 else -numbers.ramp
-    seat.paid_since, seat.backlog, seat.worked, seat.credit = w.now, 0, 0, 0
+    seat.paid_since, seat.backlog, seat.worked, seat.credit, seat.last_purpose = w.now, 0, 0, 0, -1
+    bring_along(w, seat)
     if w.now % MONTH:
         team.hiring += numbers.hiring_cost
     elif w.now > 0:
@@ -139,12 +196,38 @@ def hire(w: World, seat: Seat, new: int) -> None:
         for c in owned(w, team, None):
             give(w, c, team, lightest(w, team), felt=True)
     w.start(member(w, seat, seat.incumbent))
+    open_file(w, seat)
+
+
+def bring_along(w: World, seat: Seat) -> None:
+    """What a member brings: skills of its own, strain and engagement where they start."""
+    team, numbers = w.team_numbers[seat.team.position], w.driver[w.era]
+    skills = ((team.iq_mean, team.iq_sd), (team.eq_mean, team.eq_sd), (team.grit_mean, team.grit_sd))
+    for i, ((mean, sd), word) in enumerate(zip(skills, (WORDS.iq, WORDS.eq, WORDS.grit), strict=True)):
+        z = chance.normal(w.luck(chance.SEAT | seat.id, word, seat.incumbent)) if sd > 0.0 else 0.0
+        seat.level[i] = seat.rest[i] = clip01(mean + sd * z)
+    for d in (STRAIN, ENGAGEMENT):
+        seat.level[d - FIRST_MEMBER], seat.rest[d - FIRST_MEMBER] = numbers[d].start, numbers[d].rest
+    seat.since = [w.now] * N_MEMBER
+
+
+def open_file(w: World, seat: Seat) -> None:
+    """The file of a member, and the plays that are about it; the former incumbent's was closed."""
+    segment = w.n.n_segments + seat.team.position
+    file = seat.file = Customer(segment << 20 | seat.number, segment, w.now)
+    file.owner, file.about, file.incumbent = seat, seat, seat.incumbent
+    for p, play in enumerate(w.play):
+        if play.about == MEMBER and play.trigger == touch.SIGNED:
+            begin(w, file, p, touch.task_index(seat.incumbent * DAYS, touch.SIGNED))
+        elif play.about == MEMBER:
+            w.start(cadence(w, file, p))
 
 
 def leave(w: World, seat: Seat) -> None:
     """The block in hand stops, customers find new owners, waiting work goes with them."""
     team = seat.team
     w.row(Kind.LEFT, team.position, index=seat.incumbent, member=seat.id, n=int(not seat.wanted))
+    seat.file.lost = True
     tasks = seat.queue.empty()
     if seat.task:
         tasks.append(seat.task)

@@ -1,15 +1,16 @@
 """What every part of the story shares: time, luck, rows, and the numbers of the era."""
 
 from collections import namedtuple
-from collections.abc import Generator, Iterable
-from typing import Any
+from collections.abc import Generator
+from typing import Any, NamedTuple
 
 import numpy as np
 import simpy
 
-from cssim.engines.numbers import LAWS, MATTERS, N_DRIVERS, Numbers
+from cssim.engines.numbers import LAWS, MOST_MATTERS, Numbers
 from cssim.engines.reference.desk import Seat, Team
 from cssim.laws import chance
+from cssim.laws.drivers import FIRST_COMPANY, N_COMPANY, N_CUSTOMER, N_DRIVERS
 from cssim.ledger.events import Kind, Stage
 from cssim.units import DEAREST
 
@@ -18,8 +19,11 @@ Process = Generator[simpy.Event, Any, None]
 ARRIVALS = 1 << 19
 ADOPTION = N_DRIVERS  # its place after the drivers in PULSE rows
 REFILL, OBSERVE, PLAY = 0, 1, 2  # kinds of `due`; a play's is PLAY + its number
+STALL, REVIEW = 127, 127  # kind of `expire`: an onboarding that takes too long; of `reply`: a booking is looked at
 MATTER_EXPIRY = 128  # kinds of `expire` from here on are matters
-TEAM_PLAN, LEAVE, HIRE = 0, 1, 2  # kinds of `staff`
+TEAM_PLAN, LEAVE, HIRE, MONTHLY = 0, 1, 2, 3  # kinds of `staff`
+MEMBER, COMPANY = 1, 2  # whom a play is about, if not a customer
+DAYS = 1 << 14  # a member's triggers count days, and whose incumbency they are of
 
 
 class Instant(simpy.Event):
@@ -31,21 +35,38 @@ class Instant(simpy.Event):
         env.schedule(self, key, time - env.now)  # type: ignore[arg-type]  # any order is a priority
 
 
-class Customer:
-    """One contract holder: what it brought with it, its drivers, what is open on its file."""
+class Matter(NamedTuple):
+    """Something open on a customer's file."""
 
-    def __init__(self, id: int, segment: int, signed: int, drivers: Iterable[Any]) -> None:
+    since: int
+    severity: float
+    trust: float  # when it was opened
+
+
+class Customer:
+    """One contract holder: what it brought with it, its drivers, what is open on its file.
+
+    The file of a member or of the company, for plays that are about them, is one too: of a segment of its own, in which
+    nobody signs, pays or leaves.
+    """
+
+    def __init__(self, id: int, segment: int, signed: int) -> None:
         self.id, self.segment, self.signed = id, segment, signed
         self.arr = 0
         self.quantile = self.fit = self.goal = self.attachment = 0.0
-        self.stage, self.lost, self.onboarded, self.health = Stage.ONBOARDING, False, 0.0, 1.0
+        self.readiness = self.handoff = self.potential = self.potential_quantile = 0.0
+        self.stage, self.lost, self.onboarded, self.health = Stage.ADOPTING, False, 0.0, 1.0
         self.term_months = self.term_end = 0
-        self.adoption = 0.0
-        self.level = [driver.start for driver in drivers]
-        self.since, self.held = [signed] * N_DRIVERS, [0.0] * N_DRIVERS  # when written; level at mid-month, if before
-        self.open: list[dict[int, int]] = [{} for _ in MATTERS]  # matter: index of its trigger → since when
-        self.open_minutes, self.open_since = [0] * len(MATTERS), [0] * len(MATTERS)
+        self.adoption = self.product_rest = 0.0
+        self.achieved = False
+        self.level = [0.0] * N_CUSTOMER
+        self.since, self.held = [signed] * N_CUSTOMER, [0.0] * N_CUSTOMER  # when written; level at mid-month, if before
+        self.open: list[dict[int, Matter]] = [{} for _ in range(MOST_MATTERS)]  # by index of their trigger
+        self.open_minutes, self.open_since = [0] * MOST_MATTERS, [0] * MOST_MATTERS
         self.owner: Seat | None = None
+        self.about: Seat | None = None  # whose file it is, of a member's
+        self.incumbent = 0
+        self.reviewed: Any = None  # succeeds when a booking has been looked at
 
 
 def money(cents: float) -> int:
@@ -96,6 +117,10 @@ class World:
         self.teams = [Team(t, team.n_seats) for t, team in enumerate(self.team_numbers)]
         self.active, self.arr = [0] * len(self.segment), [0] * len(self.segment)
         self.vacant, self.next_place = [0] * len(self.segment), [segment.opening for segment in self.segment]
+        self.matters = sorted({opener.opens for opener in [*self.stream, *self.play]} - {-1})
+        company = self.driver[0][FIRST_COMPANY:]
+        self.company_level, self.company_since = [driver.start for driver in company], [0] * N_COMPANY
+        self.standing = list(self.company_level)  # what everybody knows of the company, once a month
 
     # -- time, luck, rows ------------------------------------------------------------------------------------------
 
@@ -141,6 +166,10 @@ class World:
 
     def step_now(self, c: Customer, s: int) -> Any:
         return self.step_era[self.era][self.touch_model(c)][s]
+
+    def is_customer(self, c: Customer) -> bool:
+        """Not the file of a member or of the company."""
+        return c.segment < self.n.n_segments
 
     def touch_model(self, c: Customer) -> int:
         return self.segment_era[self.era][c.segment].touch_model

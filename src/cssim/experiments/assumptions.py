@@ -1,0 +1,89 @@
+"""The assumption range: what other plausible sets of numbers say of the same question.
+
+Simulation error shrinks with replications; this range does not. A plausible set changes numbers that nobody has measured, in
+every scenario of a study and in their past; the sets a scenario brings along (`plausible`) were kept because they too give the
+levels that are known. Every set is run on the same replications.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from cssim.experiments import statistics
+from cssim.experiments.replicate import WHOLE, Replications, gather
+from cssim.kpis.measures import Months
+from cssim.scenario import plausible
+from cssim.scenario.schema import Scenario
+
+QUANTILES = (0.05, 0.5, 0.95)
+
+Told = Callable[[int, int], None]
+"""Called with how many sets have been run, of how many."""
+
+
+class Range(NamedTuple):
+    """A figure over plausible sets: 5 %, median and 95 % of the sets, the share above 0, how many sets have it."""
+
+    p5: float
+    p50: float
+    p95: float
+    share_positive: float
+    members: int
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """Replications of every scenario under every set; the base first."""
+
+    members: tuple[tuple[Replications, ...], ...]  # [set][scenario]
+
+    def level(self, scenario: int, name: str, age: Months, segment: str = WHOLE) -> Range | None:
+        """A KPI's mean in one scenario."""
+        means = [arms[scenario].summary(name, age, segment) for arms in self.members]
+        return over([mean.mean for mean in means if mean])
+
+    def difference(self, other: int, name: str, age: Months, segment: str = WHOLE) -> Range | None:
+        """A KPI's mean difference of another scenario (1, 2, …) from the base."""
+        changes = []
+        for arms in self.members:
+            a, b = (arms[i].column(name, age, segment) for i in (0, other))
+            if change := statistics.difference(a, b, None):
+                changes.append(change.mean)
+        return over(changes)
+
+
+def over(values: Sequence[float]) -> Range | None:
+    """The range of a figure over the sets that have it."""
+    if not values:
+        return None
+    found = np.array(values)
+    p5, p50, p95 = np.quantile(found, QUANTILES).tolist()
+    return Range(p5, p50, p95, float(np.mean(found > 0)), len(found))
+
+
+def assume(
+    scenarios: Sequence[Scenario],
+    members: int,
+    replications: int,
+    seed: int = 1,
+    jobs: int = 1,
+    engine: str = "auto",
+    told: Told | None = None,
+) -> Assumptions:
+    """Some members of the plausible set of the first scenario, applied to all; an interrupt keeps those that are finished."""
+    done: list[tuple[Replications, ...]] = []
+    chosen = plausible.members(scenarios[0], members)
+    try:
+        for values in chosen:
+            arms = [plausible.assuming(scenario, values) for scenario in scenarios]
+            found, _ = gather(arms, replications, seed, jobs, engine, None, lambda ledger: None)
+            if found[0].n < replications:
+                break
+            done.append(tuple(found))
+            if told:
+                told(len(done), len(chosen))
+    except KeyboardInterrupt:
+        pass
+    return Assumptions(tuple(done))
