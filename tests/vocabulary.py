@@ -227,7 +227,7 @@ def renumber(maker: "Maker", play: dict[str, Any], matters: dict[str, Any]) -> N
     if not works:
         without(play["effect"], *MEMBER)
     if play.get("digital"):
-        without(play, "expires", "missed", "planned", "timely", "discretionary", "worth")
+        without(play, "expires", "missed", "reaches_all", "planned", "timely", "discretionary", "worth")
 
 
 def without(map: dict[str, Any], *keys: str) -> None:

@@ -30,6 +30,7 @@ HOUSE = {
 DIGITAL = {
     "steps": "has no steps",
     "expires": "does not wait, so it does not expire",
+    "reaches_all": "reaches everybody in any case",
     "planned": "takes nobody's hours",
     "timely": "is never late",
     "discretionary": "takes nobody's hours",

@@ -55,7 +55,7 @@ def _play_era(era: Scenario, model_name: str | None, name: str, union: Play, nam
     return (
         int(active), every or 0, when.before_term or 0, -1.0 if when.health_below is None else when.health_below,
         when.chance, _stages(when), play.due_in, *spread(play.expires), int(play.planned), int(play.timely),
-        int(play.playbook), int(play.reaches_all), int(play.contact), int(play.discretionary), play.success,
+        int(play.playbook), int(play.reaches_all or play.digital), int(play.contact), int(play.discretionary), play.success,
         _class(model, name) if model else 0, int(play.advice), play.worth, _mask(play.requires.closed, names),
         _mask(play.requires.open, names), _next_best(model, name), gains(play.effect), gains(play.missed),
     )  # fmt: skip
