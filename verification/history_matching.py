@@ -22,7 +22,7 @@ from scipy.stats import qmc
 from cssim.engines import simulator
 from cssim.ledger.events import Kind
 from cssim.scenario import fields, load, plausible
-from cssim.units import MONTH
+from cssim.units import DAY, MONTH
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
 SEED = 7
@@ -97,7 +97,7 @@ def written(scenario, drawn: list[Number], point: np.ndarray) -> dict[str, str]:
             parts = tuple(path.split("."))
             unit, now = fields.quantity(fields.type_at(parts)), fields.value_at(scenario, parts)
             if number.how == "set":
-                value = x * 1440 if path.endswith("half_life") else x
+                value = x * DAY if path.endswith("half_life") else x
             else:
                 value = now * x if number.how == "multiply" else now + x
             values[path] = unit.write(value) if unit else f"{value:.6g}"
@@ -115,7 +115,7 @@ def outputs(task: tuple[dict[str, str], int]) -> dict[tuple[str, str], float]:
             for name in TARGETS.keys() & kpis.keys():
                 found.setdefault((name, segment), []).append(kpis[name])
     means = {key: float(np.nanmean(column)) for key, column in found.items()}
-    parts = sums(ledger, SEED, replication)
+    parts = sums(ledger, SEED, replication, AGES[-1])
     for name, segment in product(POOLED, (*SEGMENTS, ALL)):
         a, b, c, d = (float(parts[segment][part]) for part in POOLED[name])
         means[name, segment] = a / b / (c / d) if b and c and d else math.nan
@@ -180,7 +180,7 @@ def main() -> None:
     draw = np.random.Generator(np.random.Philox(SEED))
     start = time.perf_counter()
     with ProcessPoolExecutor(args.jobs) as pool:
-        centre = np.array([middle(number) for number in drawn])
+        centre = np.array([middle(base, number) for number in drawn])
         runs = list(pool.map(outputs, [({}, r) for r in range(16)]))
         keys = sorted(bands({}))
         error = {key: float(np.nanstd([run.get(key, math.nan) for run in runs])) for key in keys}
@@ -227,9 +227,12 @@ def main() -> None:
         )
 
 
-def middle(number: Number) -> float:
+def middle(scenario, number: Number) -> float:
     """Where the baseline stands in a number's range, of the unit interval."""
-    now = {"add": 0.0, "multiply": 1.0}.get(number.how, (number.low + number.high) / 2)
+    now = {"add": 0.0, "multiply": 1.0}.get(number.how)
+    if now is None:
+        path = number.paths[0]
+        now = fields.value_at(scenario, path.split(".")) / (DAY if path.endswith("half_life") else 1)
     return (now - number.low) / (number.high - number.low)
 
 
