@@ -119,6 +119,11 @@ def test_whole_numbers_are_rounded_once() -> None:
     assert headcounts(scenario, 11) == [round(2 + 0.2 * m) for m in range(11)]
 
 
+def test_a_law_that_the_file_does_not_state_may_change() -> None:
+    scenario = with_plans("initiatives: {x: {start: 0 months, change: {laws.switching.work: {set: 20 min}}}}")
+    assert apply_changes(scenario, 0, {}).laws.switching.work == 20
+
+
 def test_the_order_is_by_start_and_name() -> None:
     first = "b: {start: 1 month, change: {laws.renewal.trust: {set: 4}}}"
     then = "a: {start: 2 months, change: {laws.renewal.trust: {multiply: 2}}}"

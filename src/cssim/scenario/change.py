@@ -162,7 +162,7 @@ def _path_problems(tree: Node, path: Path, node: Node) -> Iterator[Problem]:
 
 def _missing(tree: Node, path: Path) -> str:
     """What a number is of, or the number itself, where a scenario has it only if it states it."""
-    if path[-1] in ("every", "work") and not section(tree, *path[:-1]).get(path[-1]):
+    if path[0] == "plays" and path[-1] in ("every", "work") and not section(tree, *path[:-1]).get(path[-1]):
         return path[-1]
     return "gate" if path[-2] == "gate" and "gate" not in section(tree, *path[:-2]) else ""
 
@@ -170,7 +170,8 @@ def _missing(tree: Node, path: Path) -> str:
 def _amount_problems(tree: Node, path: Path, kind: str, stated: Node) -> Iterator[Problem]:
     name = dotted(path)
     was = deepest(tree, path).value
-    keys = set(was) if isinstance(was, dict) and path[-1] == "work" and kind == "set" else set()
+    spreads = path[0] == "plays" and path[-1] == "work" and kind == "set"
+    keys = set(was) if isinstance(was, dict) and spreads else set()
     if keys != (set(stated.value) if isinstance(stated.value, dict) else set()):
         wanted = f"{' and '.join(sorted(keys))}, like what it sets" if keys else "a single value"
         yield stated.place.problem("wrong-value", f"{name}: expected {wanted}")
