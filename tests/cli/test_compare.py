@@ -95,3 +95,20 @@ def test_nothing_to_compare() -> None:
     done = CliRunner().invoke(compare, ["own_past.yaml"])
     assert done.exit_code == 2
     assert "--set PATH=VALUE" in done.stderr
+
+
+def test_the_assumption_range_is_refused_before_long_work_where_there_is_none() -> None:
+    done = CliRunner().invoke(compare, ["own_past.yaml", "three.yaml", "-n", "3", "--assumptions", "2"])
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert "names no `plausible` sets to assume" in done.stderr
+
+
+def test_the_assumption_range_beside_simulation_error() -> None:
+    Path("small.yaml").write_text(f"{Path('small.yaml').read_text()}\nplausible: sets.csv\n")
+    Path("sets.csv").write_text("laws.renewal.base\n0.5\n4\n")
+    done = CliRunner().invoke(compare, ["own_past.yaml", "three.yaml", "-n", "3", "-q", "--assumptions", "2"])
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "Assumption range: 2 plausible sets of numbers" in done.stdout
+    assert "Assumption range: not shown" not in done.stdout
+    data = told("own_past.yaml", "three.yaml", "--assumptions", "2", "-q")["data"]
+    assert data["differences"]["three"]["cumulative_cost"]["assumptions"]["members"] == 2

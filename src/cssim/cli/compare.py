@@ -34,8 +34,11 @@ def compare(
     from cssim.cli.progress import Progress
     from cssim.experiments.compare import compare as compared
     from cssim.reports import answer, data, tables
+    from cssim.scenario import plausible
 
     arms = _arms(base, others, sets)
+    if members:
+        plausible.members(arms[0], members)  # before long work
     told = Progress(study["engine"], study["jobs"], study["quiet"])
     found = compared(
         *arms,

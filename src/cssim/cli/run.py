@@ -35,12 +35,14 @@ def run(scenario: str, sets: tuple[str, ...], members: int, ledger: str | None, 
     from cssim.experiments import targets
     from cssim.experiments.replicate import replicate
     from cssim.reports import assumed, data, tables
-    from cssim.scenario import names, read
+    from cssim.scenario import names, plausible, read
 
     chosen = read.named(scenario, sets)
     if problems := targets.problems(chosen):
         raise ScenarioError(problems)
     output.try_to_write(ledger)
+    if members:
+        plausible.members(chosen, members)  # before long work
     told = Progress(study["engine"], study["jobs"], study["quiet"])
     found = replicate(
         chosen, study["n"], study["seed"], study["jobs"], study["engine"], progress=told, keep_first=ledger is not None
