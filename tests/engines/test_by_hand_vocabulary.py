@@ -477,7 +477,7 @@ def test_a_severe_trouble_takes_longer_and_help_makes_good_what_it_took(engine: 
 
 @each_engine
 def test_the_hurt_feel_a_blow_more_and_a_matter_given_up_is_felt_too(engine: str) -> None:
-    """−50 % · (1 + 1/2) = −75 % of trust, and half of the quarter that is left when the matter lapses."""
+    """−50 % · (1 + 1/2) = −75 % of trust, and as much of the quarter that is left when the matter lapses."""
     plain = company(
         study={"grid": "1 day"},
         drivers={"trust": {"start": 1, "rest": 1}, "hurt": {"start": 0.5, "rest": 0.5}},
@@ -486,7 +486,7 @@ def test_the_hurt_feel_a_blow_more_and_a_matter_given_up_is_felt_too(engine: str
         matters={"escalation": {"expires": "10 days", "lapsed": {"trust": "-50 %"}}},
         teams=NOBODY,
     )
-    lapsed = 0.25 * (1 - 0.5)
+    lapsed = 0.25 * (1 - 0.75)
     same(
         engine,
         plain,

@@ -199,8 +199,8 @@ BUGS: dict[str, Callable[[Patch], None]] = {
     # what is done
     "next best is the last": function("next_best", the_last_instead_of_the_best),
     "advice is always followed": one("follow_share"),
-    "gains beyond all there is": function("share", lambda right, gain, landed: gain * landed if gain > 0.0 else gain),
-    "losses fade with what lands": function("share", lambda right, gain, landed: min(1.0, gain * landed)),
+    "gains beyond all there is": function("landing", lambda right, d, gain, part: gain * part if gain > 0.0 else right(d, gain, part)),
+    "losses fade with what lands": function("landing", lambda right, d, gain, landed: max(-1.0, min(1.0, gain * landed))),
     "beginning is turning to another purpose": function(
         "switched", lambda right, last, purpose, law: right(last if last >= 0 else 99, purpose, law)
     ),

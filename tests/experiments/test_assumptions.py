@@ -7,7 +7,7 @@ import pytest
 from cssim.experiments.assumptions import Range, assume, over
 from cssim.experiments.compare import compare
 from cssim.reports import assumed, data
-from cssim.scenario import load
+from cssim.scenario import load, plausible
 
 VALID = Path(__file__).parents[1] / "scenario" / "valid"
 
@@ -28,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_sets_are_run_on_the_same_histories(folder: Path) -> None:
     base = load(folder / "base.yaml")
-    found = assume([base, base], 3, 2, seed=5, engine="reference")
+    found = assume(plausible.worlds([base, base], 3), 2, seed=5, engine="reference")
     assert [len(arms) for arms in found.members] == [2, 2, 2]
     level = found.level(0, "customers", 12)
     assert level
@@ -41,7 +41,7 @@ def test_sets_are_run_on_the_same_histories(folder: Path) -> None:
 def test_the_range_is_told_and_in_the_data(folder: Path) -> None:
     base = load(folder / "base.yaml")
     found = compare(base, base, replications=2, seed=5, engine="reference")
-    under = assume([base, base], 2, 2, seed=5, engine="reference")
+    under = assume(plausible.worlds([base, base], 2), 2, seed=5, engine="reference")
     assert "2 plausible sets of numbers" in assumed.differences(found, 0, under)
     change = data.comparison(found, under)["differences"][found.names[1]]["customers"]["assumptions"]
     assert change["members"] == 2

@@ -44,8 +44,7 @@ def test_payback_of_what_it_took_to_win_them() -> None:
     assert found["acquisition_cost"] == 6000
     assert found["cac_payback"] == pytest.approx(25.0)
     assert found.few[12]["cac_payback"] == 2
-    assert found.segments["enterprise"]["acquisition_cost"] == 0
-    assert "cac_payback" not in found.segments["enterprise"]
+    assert not found.segments["enterprise"].keys() & {"acquisition_cost", "cac_payback"}, "one cost for the company"
 
 
 def test_lifetime_value_by_formula() -> None:

@@ -23,7 +23,7 @@ from cssim.laws.attrition import Attrition, weekly_attrition
 from cssim.laws.compliance import Compliance, compliance_share
 from cssim.laws.contraction import Contraction, contraction_chance
 from cssim.laws.culture import Culture, engagement_rest
-from cssim.laws.drivers import drained, moved, relaxed, resting
+from cssim.laws.drivers import drained, landing, moved, relaxed, resting
 from cssim.laws.escalation import Escalation, escalation_share
 from cssim.laws.expansion import Expansion, expansion_chance, growth
 from cssim.laws.follow import Follow, follow_share
@@ -919,10 +919,11 @@ def everything(n, points, whole, laws, out):
         out[i, 46] = seen_rank(a, z, 3.0 * b) + seen_rank(a, z, 0.0)
         out[i, 47] = is_covered(a, b) + 2 * applying(one, small, other % 6, time % 2, a < b) + 4 * fell(a, b, c)
         out[i, 48] = moving(small % 8) + 2 * accepted(a + z, b, 20.0 * c, 20.0 * d)
+        out[i, 49] = landing(small % 21, 2.0 * a - 1.0, 2.0 * b)
     return out
 
 
-N_OUT = 49
+N_OUT = 50
 dispatch_key, moving, accepted = dispatch.urgency_key, dispatch.moves, gate.accepts
 ramped, calendar, heads = staffing.ramped_minutes, staffing.calendar_minutes, staffing.wanted_heads
 booked, load, weight = staffing.booked_minutes, staffing.book_load, staffing.book_weight

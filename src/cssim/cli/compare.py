@@ -37,8 +37,7 @@ def compare(
     from cssim.scenario import plausible
 
     arms = _arms(base, others, sets)
-    if members:
-        plausible.members(arms[0], members)  # before long work
+    worlds = plausible.worlds(arms, members) if members else []  # refused before long work
     told = Progress(study["engine"], study["jobs"], study["quiet"])
     found = compared(
         *arms,
@@ -48,7 +47,7 @@ def compare(
         engine=study["engine"],
         progress=told,
     )
-    under = assuming(arms, found.base, members, study) if members else None
+    under = assuming(worlds, found.base, study)
     parts = [_part(found, i, verbose, under) for i in range(len(found.others))]
     if len(found.others) > 1:
         parts.append(f"{tables.overview(found)}\n\n{answer.best(found)}")
@@ -64,7 +63,7 @@ def compare(
         warnings,
         provenance([found.base, *found.others]),
     )
-    return interrupted(result, found.base)
+    return interrupted(result, found.base, worlds, under)
 
 
 def _arms(base: str, others: tuple[str, ...], sets: tuple[str, ...]) -> "list[Scenario]":

@@ -10,6 +10,8 @@ from cssim.cli.envelope import INTERRUPTED, Answer, answering
 from cssim.scenario.problems import Problem, ScenarioError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cssim.experiments.assumptions import Assumptions
     from cssim.experiments.replicate import Replications
     from cssim.experiments.targets import Verdict
@@ -41,13 +43,12 @@ def run(scenario: str, sets: tuple[str, ...], members: int, ledger: str | None, 
     if problems := targets.problems(chosen):
         raise ScenarioError(problems)
     output.try_to_write(ledger)
-    if members:
-        plausible.members(chosen, members)  # before long work
+    worlds = plausible.worlds([chosen], members) if members else []  # refused before long work
     told = Progress(study["engine"], study["jobs"], study["quiet"])
     found = replicate(
         chosen, study["n"], study["seed"], study["jobs"], study["engine"], progress=told, keep_first=ledger is not None
     )
-    under = assuming([chosen], found, members, study) if members else None
+    under = assuming(worlds, found, study)
     verdicts = targets.verdicts(found)
     text = "\n\n".join(
         part
@@ -66,22 +67,25 @@ def run(scenario: str, sets: tuple[str, ...], members: int, ledger: str | None, 
         names.warnings(chosen),
         provenance([found]),
     )
-    answer = interrupted(answer, found)
+    answer = interrupted(answer, found, worlds, under)
     if ledger is not None and found.first is not None:
         first = found.first
         answer = output.saved(answer, lambda: first.to_csv(ledger))
     return answer
 
 
-def assuming(arms: "list[Scenario]", found: "Replications", members: int, study: dict[str, Any]) -> "Assumptions":
-    """The same study under plausible sets of numbers, each on as many replications as there are."""
+def assuming(worlds: "list[list[Scenario]]", found: "Replications", study: dict[str, Any]) -> "Assumptions | None":
+    """The same study under plausible sets of numbers; None where none is asked for, or nothing came of it."""
+    if not worlds or found.n < found.asked:
+        return None
     from cssim.experiments.assumptions import assume
 
     def told(done: int, asked: int) -> None:
         if not study["quiet"]:
             click.echo(f"assumptions: {done} of {asked} sets", err=True)
 
-    return assume(arms, members, found.n, study["seed"], study["jobs"], study["engine"], told)
+    under = assume(worlds, found.n, study["seed"], study["jobs"], study["engine"], told)
+    return under if under.members else None
 
 
 def provenance(found: "list[Replications]") -> dict[str, Any]:
@@ -93,13 +97,20 @@ def provenance(found: "list[Replications]") -> dict[str, Any]:
     return {**what, "seed": found[0].seed, "replications": found[0].n, "engine": found[0].engine}
 
 
-def interrupted(answer: Answer, found: "Replications") -> Answer:
+def interrupted(
+    answer: Answer,
+    found: "Replications",
+    worlds: "Sequence[list[Scenario]]" = (),
+    under: "Assumptions | None" = None,
+) -> Answer:
     """The answer of a study that was stopped: it says so, and how to go on."""
-    if found.n == found.asked:
+    sets = len(under.members) if under else 0
+    if found.n == found.asked and sets == len(worlds):
         return answer
     if sys.stderr.isatty():
         click.echo(err=True)  # the line of progress stands unfinished
-    message = f"interrupted after {found.n} of {found.asked} replications: the result is of those"
+    done = f"{found.n} of {found.asked} replications" if found.n < found.asked else f"{sets} of {len(worlds)} sets"
+    message = f"interrupted after {done}: the result is of those"
     help = f"the same command again gives all {found.asked}; the first {found.n} come out the same"
     problem = Problem("cssim", 0, 0, "interrupted", message, help, severity="warning")
     return answer._replace(code=INTERRUPTED, problems=[*answer.problems, problem])

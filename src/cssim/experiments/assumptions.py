@@ -14,7 +14,6 @@ import numpy as np
 from cssim.experiments import statistics
 from cssim.experiments.replicate import WHOLE, Replications, gather
 from cssim.kpis.measures import Months
-from cssim.scenario import plausible
 from cssim.scenario.schema import Scenario
 
 QUANTILES = (0.05, 0.5, 0.95)
@@ -64,26 +63,23 @@ def over(values: Sequence[float]) -> Range | None:
 
 
 def assume(
-    scenarios: Sequence[Scenario],
-    members: int,
+    worlds: Sequence[Sequence[Scenario]],
     replications: int,
     seed: int = 1,
     jobs: int = 1,
     engine: str = "auto",
     told: Told | None = None,
 ) -> Assumptions:
-    """Some members of the plausible set of the first scenario, applied to all; an interrupt keeps those that are finished."""
+    """Replications of the scenarios of every set (`plausible.worlds`); an interrupt keeps the sets that are finished."""
     done: list[tuple[Replications, ...]] = []
-    chosen = plausible.members(scenarios[0], members)
     try:
-        for values in chosen:
-            arms = [plausible.assuming(scenario, values) for scenario in scenarios]
+        for arms in worlds:
             found, _ = gather(arms, replications, seed, jobs, engine, None, lambda ledger: None)
             if found[0].n < replications:
                 break
             done.append(tuple(found))
             if told:
-                told(len(done), len(chosen))
+                told(len(done), len(worlds))
     except KeyboardInterrupt:
         pass
     return Assumptions(tuple(done))

@@ -20,7 +20,7 @@ def measure(sheet: Sheet, rows: Rows, found: ArrChanges, segment: np.ndarray, sp
     margin, cac = company.get("gross_margin", 1.0), company.get("cac", 0)
     _gate(sheet, rows, spans.recent)
     if cac and spans.year:
-        _payback(sheet, found, segment, spans.year, cac, margin)
+        _payback(sheet, found, spans.year, cac, margin)
     if spans.year:
         _lifetime_value(sheet, found, segment, spans.year, cac, margin)
     yearly = margin * per_customer(held_before(found, spans.since.end + 1), segment, len(sheet.segments))
@@ -40,14 +40,14 @@ def _gate(sheet: Sheet, rows: Rows, window: Window) -> None:
     sheet.share("refused_share", turned_away, decided, decided)
 
 
-def _payback(sheet: Sheet, found: ArrChanges, segment: np.ndarray, window: Window, cac: int, margin: float) -> None:
+def _payback(sheet: Sheet, found: ArrChanges, window: Window, cac: int, margin: float) -> None:
     """Months of gross margin that pay for what it took to win the window's new customers."""
-    part, n = during(found, window), len(sheet.segments)
+    part = during(found, window)
     new = found.reason[part] == Reason.NEW
-    who = segment[found.customer[part][new]]
-    cost = cac * by_segment(who, None, n)
-    sheet.amount("acquisition_cost", cost)
-    sheet.share("cac_payback", cost * 12, margin * by_segment(who, found.arr_after[part][new], n), cost // cac)
+    cost, brought = cac * int(new.sum()), int(found.arr_after[part][new].sum())
+    sheet.one("acquisition_cost", cost, int(new.sum()))
+    if brought > 0 and margin > 0:
+        sheet.one("cac_payback", cost * 12 / (margin * brought), int(new.sum()))
 
 
 def _lifetime_value(
@@ -65,7 +65,7 @@ def _lifetime_value(
     if whole[-1] > 0 and "cost_to_serve" in sheet.whole:
         sheet.one("ltv_net", ((yearly[-1] - sheet.whole["cost_to_serve"]) / whole[-1]).item(), int(cases[-1]))
     if cac:
-        sheet.known("ltv_to_cac", worth / cac, cases)
+        sheet.one("ltv_to_cac", (worth[-1] / cac).item(), int(cases[-1]))
 
 
 def _four_years(sheet: Sheet, yearly: np.ndarray, lives: Survival, rate: float) -> None:

@@ -355,7 +355,7 @@ def _acquisition() -> list[KPI]:
             "cents",
             "company.cac × customers who signed for the first time; in no other cost",
             "down",
-            True,
+            False,
             YEAR,
         ),
         KPI(
@@ -363,7 +363,7 @@ def _acquisition() -> list[KPI]:
             "months",
             "acquisition cost ÷ monthly gross margin of the ARR that it brought",
             "down",
-            True,
+            False,
             YEAR,
         ),
         KPI(
@@ -375,7 +375,7 @@ def _acquisition() -> list[KPI]:
             YEAR,
         ),
         KPI("ltv_net", "cents", "as ltv, with the cost to serve taken off the margin", "up", False, YEAR),
-        KPI("ltv_to_cac", "times", "ltv ÷ company.cac", "up", True, YEAR),
+        KPI("ltv_to_cac", "times", "ltv ÷ company.cac", "up", False, YEAR),
         KPI(
             "ltv_four_years",
             "cents",

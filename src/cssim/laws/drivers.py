@@ -68,6 +68,18 @@ def moved(level: float, gain: float) -> float:
 
 
 @law
+def landing(driver: int, gain: float, landed: float) -> float:
+    """What an effect of work comes to: its benefit as far as it has landed, its harm in full.
+
+    Less expectation, hurt, strain or defects is the benefit.
+    """
+    unwanted = driver in (EXPECTATION, HURT, STRAIN, DEFECTS)
+    if (gain > 0.0) == unwanted:
+        return gain
+    return max(-1.0, min(1.0, gain * landed))
+
+
+@law
 def drained(level: float, share_a_day: float, minutes: float) -> float:
     """The level after an open matter has drained it for some minutes (minutes of several matters add up)."""
     return level * math.exp2(minutes / DAY * math.log2(1.0 - share_a_day))

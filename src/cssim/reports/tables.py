@@ -61,7 +61,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Utilisation: worked ÷ paid", ("utilisation", "utilisation.team.*")),
     (
         "Service, past 12 months",
-        ("wait_p90", "wait_p90.team.*", "late_share", "missed_tasks", "blocked_plays", "time_to_value"),
+        ("wait_p90", "wait_p90.team.*", "late_share", "missed_tasks", "time_to_value"),
     ),
     ("Acquisition, past 12 months", ("bookings", "refused_share", "cac_payback", "ltv_to_cac")),
     ("Money", ("crc", "cumulative_cost", "realised_value", "realised_value_with_contracts")),

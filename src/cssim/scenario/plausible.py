@@ -5,10 +5,11 @@ what overlays state: it changes the scenario file that names it, as if it had be
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cssim.scenario import read
+from cssim.scenario.merge import SET
 from cssim.scenario.places import Node
 from cssim.scenario.problems import Problem, ScenarioError
 from cssim.scenario.schema import Scenario
@@ -16,19 +17,26 @@ from cssim.scenario.schema import Scenario
 
 def sets(scenario: Scenario) -> list[dict[str, str]]:
     """Every set of the file that a scenario names, value by path; raises ScenarioError."""
+    return _rows(_named(scenario))
+
+
+def _named(scenario: Scenario) -> Node:
+    """Where a scenario, or what it extends, names its file of sets."""
     node = scenario._tree.child("plausible") if scenario._tree else None
     if node is None or not isinstance(node.value, str):
         help = "a file of sets of numbers, such as plausible: plausible.csv"
-        raise ScenarioError(
-            [Problem(scenario.name, 0, 0, "plausible", "the scenario names no `plausible` sets to assume", help)]
-        )
-    return _rows(node)
+        what = "the scenario names no `plausible` sets to assume"
+        raise ScenarioError([Problem(scenario.name, 0, 0, "plausible", what, help)])
+    if node.place.source.layer == SET:
+        help = "a set changes the file that names it, beneath what overlays state"
+        raise ScenarioError([node.place.problem("plausible", "plausible: state it in the scenario file", help)])
+    return node
 
 
 def _rows(node: Node) -> list[dict[str, str]]:
     file = Path(node.place.source.folder) / str(node.value)
     try:
-        with file.open(encoding="utf-8", newline="") as text:
+        with file.open(encoding="utf-8-sig", newline="") as text:
             rows = list(csv.reader(text))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         what = getattr(error, "strerror", None) or str(error)
@@ -50,4 +58,10 @@ def members(scenario: Scenario, n: int) -> list[dict[str, str]]:
 
 def assuming(scenario: Scenario, values: Mapping[str, str]) -> Scenario:
     """The scenario, read again with a set beneath; raises ScenarioError where a value does not fit."""
+    _named(scenario)
     return read.again(scenario, [f"{path}={value}" for path, value in values.items()])
+
+
+def worlds(scenarios: Sequence[Scenario], n: int) -> list[list[Scenario]]:
+    """Every scenario under n sets of the first, set by set; raises ScenarioError before anything is run."""
+    return [[assuming(scenario, values) for scenario in scenarios] for values in members(scenarios[0], n)]

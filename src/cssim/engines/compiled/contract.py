@@ -46,8 +46,7 @@ def next_contract(w, slot):
 @law
 def before_term(w, slot, p, index):
     c = w.customers[slot]
-    begin(w, slot, p, index)
-    if w.play[p].purpose == 3 and c.stage == ADOPTING:
+    if begin(w, slot, p, index) and w.play[p].purpose == 3 and c.stage == ADOPTING:
         enter(w, c, RENEWING)
 
 

@@ -196,7 +196,7 @@ def strike(w, slot, j, candidate):
         if d >= FIRST_COMPANY:
             affect_company(w, d, effect[d])
         elif d < FIRST_MEMBER:
-            affect(w, c, d, hurt_more(effect[d], hurt, w.laws[w.era].trust))
+            affect(w, c, d, hurt_more(effect[d], hurt, w.laws[w.era].trust) if d == TRUST else effect[d])
         elif c.owner >= 0:
             affect_member(w, w.seats[c.owner], d, effect[d])
     if stream.ends:

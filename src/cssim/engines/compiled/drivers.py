@@ -7,16 +7,18 @@ from cssim.laws.drivers import (
     CONTACT,
     FIRST_COMPANY,
     FIRST_MEMBER,
+    HURT,
     N_COMPANY,
     N_CUSTOMER,
     PRODUCT,
     TRUST,
     drained,
+    landing,
     moved,
     relaxed,
     resting,
 )
-from cssim.laws.trust import touch_gain
+from cssim.laws.trust import hurt_more, touch_gain
 
 # -- a customer's ------------------------------------------------------------------------------------------------------
 
@@ -125,24 +127,21 @@ def land(w, c, i, incumbent, effects, landed, contact, mended):
         if gain == 0.0:
             continue
         if d >= FIRST_COMPANY:
-            affect_company(w, d, share(gain, landed))
+            affect_company(w, d, landing(d, gain, landed))
         elif d >= FIRST_MEMBER:
             if i >= 0 and w.seats[i].filled and w.seats[i].incumbent == incumbent:
-                affect_member(w, w.seats[i], d, share(gain, landed))
+                affect_member(w, w.seats[i], d, landing(d, gain, landed))
         elif is_customer(w, c):
-            if d == TRUST and contact:
+            if d == TRUST and gain < 0.0:
+                gain = hurt_more(gain, read(w, c, HURT), w.laws[w.era].trust)
+            elif d == TRUST and contact:
                 gain = touch_gain(gain, read(w, c, CONTACT), w.laws[w.era].trust)
-            gain = share(gain, landed)
+            gain = landing(d, gain, landed)
             if d == TRUST and mended >= 0.0 and gain > 0.0:
                 trust = read(w, c, TRUST)
                 write(w, c, TRUST, min(moved(trust, gain), max(trust, mended)))
             else:
                 affect(w, c, d, gain)
-
-
-@law
-def share(gain, landed):
-    return min(1.0, gain * landed) if gain > 0.0 else gain
 
 
 # -- what is open on a customer's file ---------------------------------------------------------------------------------

@@ -173,7 +173,7 @@ def step_done(w, k):
     incumbent = task.incumbents[task.done - 1]
     contact = play_now(w, c, task.play).contact
     land(w, c, task.last, incumbent, step_now(w, c, task.step).effect, landed, contact, -1.0)
-    if play.purpose == 0:
+    if play.purpose == 0 and not play.gates:
         c.onboarded = max(c.onboarded, task.done / play.n_work)
     advance(w, k)
 

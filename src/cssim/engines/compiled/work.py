@@ -2,7 +2,17 @@
 
 from cssim.engines.compiled.desk import call, mean_backlog, push_task, set_key, wake
 from cssim.engines.compiled.drivers import known, read, read_member
-from cssim.engines.compiled.world import K_JOINED, K_SKIPPED, drawn, is_customer, luck, play_now, row, step_now
+from cssim.engines.compiled.world import (
+    K_JOINED,
+    K_SKIPPED,
+    PROSPECT,
+    drawn,
+    is_customer,
+    luck,
+    play_now,
+    row,
+    step_now,
+)
 from cssim.laws._law import law
 from cssim.laws.compliance import compliance_share
 from cssim.laws.drivers import GRIT, PLAYBOOK, TRUST
@@ -38,7 +48,7 @@ def work_of(w, task, step):
     """Minutes of a step: of work, more when the case is severe; of an onboarding, more when less was handed over."""
     c = w.customers[task.customer]
     now, factor = step_now(w, c, step), 1.0 if w.step[step].waits else task.severity
-    if w.play[task.play].purpose == 0:
+    if w.play[task.play].purpose == 0 and not w.play[task.play].gates:
         factor *= effort(c.handoff, c.readiness, w.laws[w.era].onboarding)
     return drawn(w, c.id, w.step[step].word, task.index, now.median * factor, now.sigma)
 
@@ -75,7 +85,7 @@ def taker(w, task, t):
 
 @law
 def stretched(w, c, t, step):
-    if not w.team[t].named:
+    if not w.team[t].named or c.stage == PROSPECT:
         return w.teams[t].filled == 0 or mean_backlog(w, t) > step_now(w, c, step).fallback_above
     owner = c.owner if w.segment[c.segment].owner_team == t else -1
     return owner < 0 or w.seats[owner].backlog > step_now(w, c, step).fallback_above

@@ -35,8 +35,7 @@ def before_term(w: World, c: Customer, p: int, month: int) -> Process:
     yield w.at(time, Rank.DUE, c.id, PLAY + p, index)
     if c.lost:
         return
-    begin(w, c, p, index)
-    if w.play[p].purpose == 3 and c.stage == Stage.ADOPTING:
+    if begin(w, c, p, index) and w.play[p].purpose == 3 and c.stage == Stage.ADOPTING:
         enter(w, c, Stage.RENEWING)
 
 

@@ -170,7 +170,7 @@ def strike(w: World, c: Customer, j: int, candidate: int) -> None:
         if d >= FIRST_COMPANY:
             affect_company(w, d, gain)
         elif d < FIRST_MEMBER:
-            affect(w, c, d, hurt_more(gain, hurt, w.law.trust))
+            affect(w, c, d, hurt_more(gain, hurt, w.law.trust) if d == TRUST else gain)
         elif c.owner:
             affect_member(w, c.owner, d, gain)
     if stream.ends:

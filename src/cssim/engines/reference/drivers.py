@@ -6,16 +6,18 @@ from cssim.laws.drivers import (
     CONTACT,
     FIRST_COMPANY,
     FIRST_MEMBER,
+    HURT,
     N_COMPANY,
     N_CUSTOMER,
     PRODUCT,
     TRUST,
     drained,
+    landing,
     moved,
     relaxed,
     resting,
 )
-from cssim.laws.trust import touch_gain
+from cssim.laws.trust import hurt_more, touch_gain
 from cssim.ledger.events import Kind
 
 # -- a customer's ------------------------------------------------------------------------------------------------------
@@ -122,25 +124,22 @@ def land(
         if gain == 0.0:
             continue
         if d >= FIRST_COMPANY:
-            affect_company(w, d, share(gain, landed))
+            affect_company(w, d, landing(d, gain, landed))
         elif d >= FIRST_MEMBER:
             seat, incumbent = (c.about, c.incumbent) if c.about else hand or (None, 0)
             if seat and seat.filled and seat.incumbent == incumbent:
-                affect_member(w, seat, d, share(gain, landed))
+                affect_member(w, seat, d, landing(d, gain, landed))
         elif w.is_customer(c):
-            if d == TRUST and contact:
+            if d == TRUST and gain < 0.0:
+                gain = hurt_more(gain, read(w, c, HURT), w.law.trust)
+            elif d == TRUST and contact:
                 gain = touch_gain(gain, read(w, c, CONTACT), w.law.trust)
-            gain = share(gain, landed)
+            gain = landing(d, gain, landed)
             if d == TRUST and mended and gain > 0.0:
                 trust = read(w, c, TRUST)
                 write(w, c, TRUST, min(moved(trust, gain), max(trust, mended.trust)))
             else:
                 affect(w, c, d, gain)
-
-
-def share(gain: float, landed: float) -> float:
-    """Losses land in full."""
-    return min(1.0, gain * landed) if gain > 0.0 else gain
 
 
 def tally(w: World, c: Customer, k: int) -> None:

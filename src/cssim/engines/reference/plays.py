@@ -111,7 +111,7 @@ def step_done(w: World, task: Task, done: int) -> None:
     landed = landed_share(w, task)
     w.row(Kind.STEP, c.id, task.play, task.index, task.last.id, w.step[task.step].number, landed)
     land(w, c, task.hands[-1], w.step_now(c, task.step).effect, landed, now.contact)
-    if play.purpose == 0:
+    if play.purpose == 0 and not play.gates:
         c.onboarded = max(c.onboarded, done / play.n_work)
 
 

@@ -11,7 +11,7 @@ from cssim.laws.onboarding import effort
 from cssim.laws.overload import rework_probability
 from cssim.laws.playbook import relevance
 from cssim.laws.timeliness import timely
-from cssim.ledger.events import Kind
+from cssim.ledger.events import Kind, Stage
 from cssim.policies.dispatch import urgency_key
 
 
@@ -38,7 +38,7 @@ def work_of(w: World, task: Task, s: int) -> int:
     """Minutes of a step: of work, more when the case is severe; of an onboarding, more when less was handed over."""
     c, now = task.customer, w.step_now(task.customer, s)
     factor = 1.0 if w.step[s].waits else task.severity
-    if w.play[task.play].purpose == 0:
+    if w.play[task.play].purpose == 0 and not w.play[task.play].gates:
         factor *= effort(c.handoff, c.readiness, w.law.onboarding)
     return w.drawn(c.id, w.step[s].word, task.index, now.median * factor, now.sigma)
 
@@ -75,7 +75,7 @@ def taker(w: World, task: Task, team: Team) -> Seat | None:
 def stretched(w: World, c: Customer, team: Team, s: int) -> bool:
     """Whether a step goes to the fallback role: nobody there to do it, or too much waiting for them."""
     above = w.step_now(c, s).fallback_above
-    if not w.team_numbers[team.position].named:
+    if not w.team_numbers[team.position].named or c.stage == Stage.PROSPECT:
         return not team.filled or team.mean_backlog > above
     owner = owner_in(w, team, c)
     return owner is None or owner.backlog > above
