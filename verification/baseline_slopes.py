@@ -35,6 +35,13 @@ def adoption_of_new(ledger, months):
     return [own["x"][own["index"] == month].mean() for month in months]
 
 
+def churn_of_new(ledger):
+    """Mean churn probability of the first terms of customers signed since day 0."""
+    new = ledger.select(Kind.SIGNED, ledger.header.day0)["owner"]
+    terms = ledger.select(Kind.TERM, ledger.header.day0)
+    return [terms["x"][np.isin(terms["owner"], new)].mean()]
+
+
 def effort(ledger):
     """Pace of work begun and share of effects landed, of all teams from month 6 on."""
     since = ledger.header.day0 + 6 * MONTH
@@ -48,6 +55,7 @@ def looked(ledger):
         "churn 1-12": churn(ledger, 0, 12),
         "churn 1-24": churn(ledger, 0, 24),
         "adoption of new, months 1 2 4 8": adoption_of_new(ledger, (1, 2, 4, 8)),
+        "churn of new": churn_of_new(ledger),
         "pace, landed": effort(ledger),
     }
 
@@ -55,7 +63,7 @@ def looked(ledger):
 TOLD = {
     "shi": ("churn 1-12",),
     "ascarza": ("churn 4-12",),
-    "retana": ("adoption of new, months 1 2 4 8", "churn 1-12"),
+    "retana": ("adoption of new, months 1 2 4 8", "churn of new"),
     "de_matos": ("churn 1-24",),
     "de_matos_control": ("churn 1-24",),
     "oliva_sterman": ("pace, landed",),
