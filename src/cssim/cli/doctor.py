@@ -93,7 +93,7 @@ def _cache() -> list[Check]:
         return [Check("engines", last, False, "install the packages that are missing")]
     folder, ready = done.stdout.split()[-2:]
     kept = "cssim-cache-" not in folder
-    found = "compiled" if ready == "True" else "not compiled yet: the first run takes about a minute longer"
+    found = "compiled" if ready == "True" else "not compiled yet: the first run takes a minute or two longer"
     return [
         Check("cache folder", folder, kept, "set CSSIM_CACHE_DIR to a folder that may be written"),
         Check("compiled engine", found, True),

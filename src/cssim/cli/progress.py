@@ -29,7 +29,7 @@ class Progress:
         self._long = False
         self._began, self._drawn = 0.0, -math.inf
         if not quiet and engine != "reference" and not compiled():
-            click.echo("compiling once, about a minute", err=True)
+            click.echo("compiling once, a minute or two", err=True)
 
     def __call__(self, found: Sequence[Replications]) -> None:
         if self._quiet:
