@@ -16,9 +16,11 @@ from cssim.engines.reference import (
     customers,
     desk,
     drivers,
+    members,
     observations,
-    people,
     plays,
+    seats,
+    weeks,
     work,
     world,
 )
@@ -27,7 +29,22 @@ from cssim.ledger.ledger import Ledger
 from cssim.scenario import Scenario
 
 Patch = pytest.MonkeyPatch
-MODULES = (world, drivers, desk, books, plays, work, contract, customers, arrivals, observations, people, company)
+MODULES = (
+    world,
+    drivers,
+    desk,
+    books,
+    plays,
+    work,
+    contract,
+    customers,
+    arrivals,
+    observations,
+    members,
+    seats,
+    weeks,
+    company,
+)
 
 
 def differs(run: tuple[Case, Scenario, Ledger]) -> bool:

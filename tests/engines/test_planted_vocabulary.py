@@ -10,7 +10,7 @@ import pytest
 from tests.engines.planting import Patch, changed, found, function, method
 
 from cssim.engines import simulate
-from cssim.engines.reference import company, contract, drivers, people, plays, world
+from cssim.engines.reference import company, contract, drivers, plays, seats, weeks, world
 from cssim.engines.reference.world import PLAY, Process
 from cssim.laws.drivers import FIRST_COMPANY
 from cssim.ledger.events import Kind, Rank, Stage
@@ -119,7 +119,7 @@ def a_leaver_s_file_stays_open(right: Callable, w: Any, seat: Any) -> None:
 
 
 def strain_spreads_at_once(right: Callable, w: Any, seat: Any, backlog: float, around: float) -> None:
-    right(w, seat, backlog, people.mean_strain(w, seat.team))
+    right(w, seat, backlog, weeks.mean_strain(w, seat.team))
 
 
 def the_youngest_is_closed(patch: Patch) -> None:
@@ -145,7 +145,7 @@ def heads_after_the_month(right: Callable, w: Any, team: Any) -> Process:
     for month in range(1, w.n.end // MONTH + 1):
         yield w.at(month * MONTH, Rank.WEEK, team.position, 9, month)
         if w.team_era[w.era][team.position].per_customers:
-            people.staff(w, team)
+            seats.staff(w, team)
 
 
 def ignoring(name: str, *places: int, value: Any = 0.0) -> Callable[[Patch], None]:
@@ -212,7 +212,7 @@ BUGS: dict[str, Callable[[Patch], None]] = {
     # members
     "the first of the team learns": function("affect_member", the_first_of_the_team_learns),
     "who is coached is who coaches": function("land", who_is_coached_is_who_coaches),
-    "a leaver's file stays open": alone(people, "leave", a_leaver_s_file_stays_open),
+    "a leaver's file stays open": alone(seats, "leave", a_leaver_s_file_stays_open),
     "strain spreads at once": function("feel", strain_spreads_at_once),
     "the strained work as well": ignoring("skilled_quality", 1),
     "the clever are no faster": one("skilled_pace"),

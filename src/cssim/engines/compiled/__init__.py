@@ -12,9 +12,11 @@ from cssim.engines.compiled.company import begin_run, on_count, on_era
 from cssim.engines.compiled.contract import on_term
 from cssim.engines.compiled.customers import on_due, on_knock, on_pulse, on_stall
 from cssim.engines.compiled.desk import on_assign
+from cssim.engines.compiled.members import on_done
 from cssim.engines.compiled.observations import on_observation
-from cssim.engines.compiled.people import on_backfill, on_done, on_month, on_plan, on_resignation, on_week
 from cssim.engines.compiled.plays import on_expiry, on_lapse, on_reply, walk
+from cssim.engines.compiled.seats import on_backfill, on_month, on_plan, on_resignation
+from cssim.engines.compiled.weeks import on_week
 from cssim.engines.compiled.world import (
     COMPANY_STATE,
     CUSTOMER,

@@ -3,7 +3,7 @@
 from cssim.engines.compiled.arrivals import next_arrival, opening
 from cssim.engines.compiled.customers import next_tick
 from cssim.engines.compiled.drivers import read_company, take_stock, write_company
-from cssim.engines.compiled.people import cut_short
+from cssim.engines.compiled.members import cut_short
 from cssim.engines.compiled.world import (
     COMPANY,
     K_COST,

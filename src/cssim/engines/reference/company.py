@@ -6,7 +6,9 @@ from cssim.engines.reference.arrivals import arrivals, opening, refills
 from cssim.engines.reference.customers import cadence
 from cssim.engines.reference.desk import Team
 from cssim.engines.reference.drivers import read_company, take_stock, write_company
-from cssim.engines.reference.people import cut_short, desk, monthly, plan, weeks
+from cssim.engines.reference.members import cut_short, desk
+from cssim.engines.reference.seats import monthly, plan
+from cssim.engines.reference.weeks import weeks
 from cssim.engines.reference.world import COMPANY, Customer, Process, World
 from cssim.laws.drivers import FIRST_COMPANY, N_DRIVERS
 from cssim.ledger.events import ROW, Kind, Rank
