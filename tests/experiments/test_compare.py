@@ -8,8 +8,8 @@ import pytest
 import cssim
 from cssim.experiments.compare import Comparison, compare, unique, warnings
 from cssim.experiments.fates import Fates, Profile, band, fates, movement
-from cssim.experiments.replicate import Replications, Run
-from cssim.kpis.measures import Measures
+from cssim.experiments.replicate import Replications
+from cssim.experiments.run import Run
 from cssim.ledger.events import Kind, Stage
 from cssim.scenario.schema import Scenario
 from cssim.units import DAY, YEAR
@@ -55,7 +55,7 @@ def test_the_return_of_a_little_more_cost(base: Scenario) -> None:
         found = Replications(base, 1, len(histories), "hand")
         for cost, margin, value in histories:
             kpis = {"cumulative_cost": cost, "realised_margin": margin, "realised_value": value}
-            found.add(Run(Measures({12: kpis}, {12: {}}, {12: {}}, {12: {}}), None, 1, 0.0))
+            found.add(Run({(12, "", name): value for name, value in kpis.items()}, None, 1, 0.0))
         return found
 
     def returns(other: Replications, first: Replications) -> float | None:

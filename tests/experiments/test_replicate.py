@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import cssim
-from cssim.experiments.replicate import Replications, Run, replicate
-from cssim.kpis.measures import Measures
+from cssim.experiments.replicate import Replications, replicate
+from cssim.experiments.run import Run
 from cssim.scenario.schema import Scenario
 
 VALID = Path(__file__).parents[1] / "scenario" / "valid"
@@ -91,7 +91,7 @@ def test_an_interrupt_before_anything_is_finished(small: Scenario, monkeypatch: 
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cssim.experiments.replicate._history", stopped)
+    monkeypatch.setattr("cssim.experiments.plan._run", stopped)
     with pytest.raises(KeyboardInterrupt):
         replicate(small, 2)
 
@@ -119,4 +119,4 @@ def test_nothing_to_do_is_refused(small: Scenario, n: int, jobs: int) -> None:
 
 
 def _run(values: dict[str, float]) -> Run:
-    return Run(Measures({12: values}, {12: {}}, {12: {}}, {12: {}}), None, 1, 0.0)
+    return Run({(12, "", name): value for name, value in values.items()}, None, 1, 0.0)

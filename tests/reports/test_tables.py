@@ -8,9 +8,9 @@ import pytest
 import cssim
 from cssim.experiments.compare import Comparison
 from cssim.experiments.fates import Movement, Profile, Tally
-from cssim.experiments.replicate import Replications, Run
+from cssim.experiments.replicate import Replications
+from cssim.experiments.run import Run
 from cssim.experiments.statistics import Interval
-from cssim.kpis.measures import Measures
 from cssim.ledger.events import Kind
 from cssim.reports import answer, data, tables
 from cssim.scenario.schema import Scenario
@@ -28,7 +28,7 @@ def scenario() -> Scenario:
 def arm(scenario: Scenario, *histories: dict[str, float]) -> Replications:
     found = Replications(scenario, 1, len(histories), "hand")
     for values in histories:
-        found.add(Run(Measures({12: values}, {12: {"smb": {}}}, {12: {}}, {12: {}}), None, 10, 0.1))
+        found.add(Run({(12, "", name): value for name, value in values.items()}, None, 10, 0.1))
     return found
 
 

@@ -3,47 +3,96 @@
 Threads for the compiled engine: its kernel holds no interpreter lock, and 85 % of a replication is kernel.
 24 replications of the mid-market scenario on two busy cores took 7.4 s in two threads and 14–17 s in two
 spawned processes, which pay imports, packing and pickling first. Spawned processes for the reference engine,
-which is Python all through.
+which is Python all through. A Dask cluster where one machine is not enough.
 """
 
 import multiprocessing
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+KINDS = ("serial", "threads", "processes", "dask")
 AHEAD = 4  # tasks handed out per job: enough to keep it busy, few enough to hold a long plan
+TRIES = 3  # times that a task is handed out whose worker dies
 
 
-def executor(jobs: int, processes: bool = False) -> Executor:
-    """Something that runs `jobs` tasks at a time, in threads or in spawned processes."""
-    if processes:
-        return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _dies_at_ctrl_c)
-    return ThreadPoolExecutor(jobs, "cssim")
+class Place(NamedTuple):
+    """Where tasks run, and how many at a time."""
+
+    kind: str  # one of KINDS
+    jobs: int = 1
+    address: str = ""  # of a Dask scheduler
+
+    @property
+    def apart(self) -> bool:
+        """Whether tasks run in other processes, so that what they are told is pickled."""
+        return self.kind in ("processes", "dask")
 
 
-def ordered(
-    task: Callable[[Item], Result], plan: Iterable[Item], jobs: int = 1, processes: bool = False
-) -> Iterator[Result]:
-    """`task` of every item of a plan, in its order, whatever finishes first; none begins once closed."""
-    if jobs == 1:
+def place(word: str, jobs: int, engine: str) -> Place:
+    """The place that a word names: one of `KINDS`, `dask:ADDRESS`, or `auto`. Raises ValueError for another word."""
+    kind, _, address = word.partition(":")
+    if kind == "auto" and not address:
+        kind = "serial" if jobs == 1 else "processes" if engine == "reference" else "threads"
+    if kind not in KINDS or (kind == "dask") != bool(address):
+        raise ValueError(f"executor: expected auto, serial, threads, processes or dask:ADDRESS, got '{word}'")
+    return Place(kind, 1 if kind == "serial" else jobs, address)
+
+
+def executor(at: Place) -> Executor:
+    """Something that runs tasks there; raises OSError where a cluster does not answer or runs another code."""
+    if at.kind == "dask":
+        from cssim.execution.cluster import Cluster
+
+        return Cluster(at.address, TRIES)
+    if at.kind == "processes":
+        return ProcessPoolExecutor(at.jobs, multiprocessing.get_context("spawn"), _dies_at_ctrl_c)
+    return ThreadPoolExecutor(at.jobs, "cssim")
+
+
+def ordered(task: Callable[[Item], Result], plan: Iterable[Item], at: Place) -> Generator[Result, None, None]:
+    """`task` of every item of a plan, in its order, whatever finishes first; none begins once closed.
+
+    What a worker had in hand when it died is handed out again, `TRIES` times at most.
+    """
+    if at.kind == "serial":
         yield from map(task, plan)
         return
-    pool = executor(jobs, processes)
-    begun: deque[Future[Result]] = deque()
+    pool, items, tries = executor(at), iter(plan), 0
+    begun: deque[list[Any]] = deque()  # item and future, in the order of the plan
     try:
-        for item in plan:
-            begun.append(pool.submit(task, item))
-            if len(begun) == AHEAD * jobs:
-                yield begun.popleft().result()
-        while begun:
-            yield begun.popleft().result()
+        while True:
+            try:
+                begun.extend([item, None] for item in islice(items, AHEAD * at.jobs - len(begun)))
+                for entry in begun:
+                    entry[1] = entry[1] or pool.submit(task, entry[0])
+                if not begun:
+                    return
+                result = begun[0][1].result()
+            except BrokenExecutor:
+                tries += 1
+                if tries == TRIES:
+                    raise
+                pool.shutdown(wait=False, cancel_futures=True)
+                pool = executor(at)
+                for entry in begun:
+                    entry[1] = entry[1] if _finished(entry[1]) else None
+                continue
+            begun.popleft()
+            tries = 0
+            yield result
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _finished(future: Future | None) -> bool:
+    return future is not None and future.done() and not future.cancelled() and future.exception() is None
 
 
 def _dies_at_ctrl_c() -> None:

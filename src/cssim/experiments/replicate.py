@@ -5,37 +5,25 @@ study, whatever the engine and however many run at a time.
 """
 
 from array import array
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import partial
 from math import nan
-from time import perf_counter, thread_time
-from typing import Any, NamedTuple
+from time import perf_counter
+from typing import Any
 
 import numpy as np
 
-from cssim.engines import simulator
-from cssim.execution import ordered
+from cssim.execution import place
 from cssim.experiments import statistics
+from cssim.experiments.plan import Look, Study, Work, carried_out, first_ledger, nothing
+from cssim.experiments.run import WHOLE, Figure, Run
 from cssim.experiments.statistics import Summary
-from cssim.kpis.measures import Measures, Months, measure
+from cssim.kpis.measures import Months
 from cssim.ledger.ledger import Ledger
 from cssim.scenario.schema import Scenario
 
-WHOLE = ""  # in place of a segment: the company
-
-Look = Callable[[Ledger], Any]
 Progress = Callable[[Sequence["Replications"]], None]
-
-
-class Run(NamedTuple):
-    """What is kept of one run: its KPIs, and what was looked up in its ledger before that was dropped."""
-
-    measures: Measures
-    seen: Any
-    events: int
-    cpu_s: float
 
 
 @dataclass
@@ -51,16 +39,14 @@ class Replications:
     cpu_s: float = 0.0
     wall_s: float = 0.0
     first: Ledger | None = None
-    _columns: dict[tuple[Months, str, str], array] = field(default_factory=dict, repr=False)
+    _columns: dict[Figure, array] = field(default_factory=dict, repr=False)
 
     def add(self, run: Run) -> None:
         """One more replication."""
-        for age, whole in run.measures.at.items():
-            for segment, found in {WHOLE: whole, **run.measures.at_segments[age]}.items():
-                for name, value in found.items():
-                    column = self._columns.setdefault((age, segment, name), array("d"))
-                    column.extend([nan] * (self.n - len(column)))
-                    column.append(value)
+        for figure, value in run.values.items():
+            column = self._columns.setdefault(figure, array("d"))
+            column.extend([nan] * (self.n - len(column)))
+            column.append(value)
         self.n += 1
         self.events += run.events
         self.cpu_s += run.cpu_s
@@ -101,12 +87,15 @@ def replicate(
     engine: str = "auto",
     progress: Progress | None = None,
     keep_first: bool = False,
+    executor: str = "auto",
 ) -> Replications:
     """n replications of a scenario; an interrupt keeps those that are finished (`n` < `asked`).
 
     `progress` is called after each with what there is so far. `keep_first` keeps the ledger of replication 0.
     """
-    [found], seen = gather([scenario], n, seed, jobs, engine, progress, _first if keep_first else _nothing)
+    [found], seen = gather(
+        [scenario], n, seed, jobs, engine, progress, first_ledger if keep_first else nothing, executor
+    )
     found.first = seen[0][0]
     return found
 
@@ -119,17 +108,20 @@ def gather(
     engine: str,
     progress: Progress | None,
     look: Look,
+    executor: str = "auto",
 ) -> tuple[list[Replications], list[tuple[Any, ...]]]:
     """n replications of every scenario, and what `look` saw in each ledger, by replication and scenario."""
     if n < 1 or jobs < 1:
         raise ValueError(f"expected at least one replication and one job, got {n} and {jobs}")
-    name = "compiled" if engine == "auto" else engine
-    found = [Replications(scenario, seed, n, name) for scenario in scenarios]
+    study = Study(scenarios.__getitem__, seed, "compiled" if engine == "auto" else engine, look)
+    found = [Replications(scenario, seed, n, study.engine) for scenario in scenarios]
     seen: list[tuple[Any, ...]] = []
+    everything = tuple(range(len(scenarios)))
+    works = (Work(everything, (replication,)) for replication in range(n))
     began = perf_counter()
     try:
-        with closing(histories(scenarios, n, seed, jobs, name, look)) as all_runs:
-            for runs in all_runs:
+        with closing(carried_out(study, works, place(executor, jobs, study.engine))) as results:
+            for _, [runs] in results:
                 seen.append(tuple(run.seen for run in runs))
                 for replications, run in zip(found, runs, strict=True):
                     replications.add(run)
@@ -143,41 +135,3 @@ def gather(
     for replications in found:
         replications.n = whole
     return found, seen[:whole]
-
-
-def histories(
-    scenarios: Sequence[Scenario], n: int, seed: int, jobs: int, engine: str, look: Look
-) -> Generator[tuple[Run, ...], None, None]:
-    """Replication after replication, the runs of all scenarios; the first in this thread: it may compile."""
-    here = partial(_history, [simulator(scenario, engine) for scenario in scenarios], look, seed)
-    yield here(0)
-    apart = engine == "reference" and jobs > 1
-    task = partial(_history_apart, scenarios, engine, look, seed) if apart else here
-    yield from ordered(task, range(1, n), jobs, apart)
-
-
-def _history(
-    simulators: Sequence[Callable[[int, int], Ledger]], look: Look, seed: int, replication: int
-) -> tuple[Run, ...]:
-    return tuple(_run(simulated, look, seed, replication) for simulated in simulators)
-
-
-def _history_apart(
-    scenarios: Sequence[Scenario], engine: str, look: Look, seed: int, replication: int
-) -> tuple[Run, ...]:
-    return _history([simulator(scenario, engine) for scenario in scenarios], look, seed, replication)
-
-
-def _run(simulated: Callable[[int, int], Ledger], look: Look, seed: int, replication: int) -> Run:
-    began = thread_time()
-    ledger = simulated(seed, replication)
-    measures, seen = measure(ledger), look(ledger)
-    return Run(measures, seen, len(ledger), thread_time() - began)
-
-
-def _first(ledger: Ledger) -> Ledger | None:
-    return ledger if ledger.header.replication == 0 else None
-
-
-def _nothing(ledger: Ledger) -> None:
-    return None

@@ -1,0 +1,19 @@
+"""Which code results come from: another law, engine, KPI or library may give other numbers."""
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import cssim
+from cssim.laws import _law
+
+
+@cache
+def code() -> str:
+    """cssim's version, the digest of the sources of engines and KPIs, and the versions of what computes beneath them."""
+    state = hashlib.sha256(_law.digest(Path(cssim.__file__).parent).encode())
+    for path in sorted((Path(cssim.__file__).parent / "kpis").glob("*.py")):
+        state.update(path.read_bytes())
+    libraries = "-".join(f"{name}{version(name)}" for name in ("numpy", "numba", "llvmlite"))
+    return f"{cssim.__version__}-{state.hexdigest()[:16]}-{libraries}"
