@@ -12,6 +12,7 @@ VERBS = {
     "demo": "Answer a question with the built-in scenarios; no files needed.",
     "run": "Simulate a scenario: KPIs with their simulation error and outcome spread.",
     "compare": "Compare scenarios: paired differences, customers saved and lost.",
+    "sweep": "Simulate a scenario over many values; goes on where it was stopped.",
     "trace": "Tell the life of one customer, as a page of events.",
     "check": "Check scenario files: all errors at once.",
     "show": "Show every value of a scenario, with origin and evidence grade.",

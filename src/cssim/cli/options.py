@@ -36,6 +36,12 @@ JOBS = click.option(
 )
 
 
+EXECUTOR = click.option(
+    "--executor",
+    default="auto",
+    metavar="WHERE",
+    help="serial, threads, processes or dask:ADDRESS; same results from all.",
+)
 ASSUMPTIONS = click.option(
     "--assumptions",
     "members",

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -73,10 +74,15 @@ def try_to_write(path: str | None) -> None:
 
 def write(path: str, text: str) -> None:
     """Writes a file whole or not at all; OSError says why not."""
-    target = Path(path)
+    streamed(Path(path), lambda file: file.write(text))
+
+
+def streamed(target: Path, writing: Callable[[TextIO], object]) -> None:
+    """A file that is written bit by bit, whole or not at all; OSError says why not."""
     temporary = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        temporary.write_text(text, encoding="utf-8")
+        with temporary.open("w", encoding="utf-8", newline="") as file:
+            writing(file)
         os.replace(temporary, target)
     except OSError as error:
         raise OSError(error.errno, f"cannot write ({error.strerror})", str(target)) from error

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from time import monotonic
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from cssim.experiments.statistics import Interval, t_quantile
 from cssim.kpis import catalogue
 from cssim.laws import _law
 from cssim.reports import figures
+
+if TYPE_CHECKING:
+    from cssim.experiments.sweep import Sweep
 
 LONG = 5.0  # seconds
 PILOT = 4  # replications before a width is expected
@@ -68,6 +72,41 @@ class Progress:
 
     def _line(self, text: str) -> None:
         click.echo(f"\r\x1b[K{text}" if sys.stderr.isatty() else text, err=True)
+
+
+class SweepProgress:
+    """Called with how many runs of a sweep are finished; silent when it is short, or asked to be."""
+
+    def __init__(self, sweep: "Sweep", quiet: bool) -> None:
+        self._quiet, self._size, self._before = quiet, sweep.size, 0
+        self._points, self._each = len(sweep.points), sweep.n
+        self._engine = sweep.engine
+        self._began = self._drawn = monotonic()
+
+    def begins(self, left: int) -> None:
+        """What there is to do."""
+        self._before, self._began = self._size - left, monotonic()
+        if self._quiet or not left:
+            return
+        kept = f", {self._before:,} are finished" if self._before else ""
+        click.echo(f"{self._size:,} runs: {self._points:,} points, {self._each} histories each{kept}", err=True)
+        if self._engine != "reference" and not compiled():
+            click.echo("compiling once, a minute or two", err=True)
+
+    def __call__(self, sweep: "Sweep", done: int) -> None:
+        if self._quiet:
+            return
+        now, fresh = monotonic(), done - self._before
+        time = _duration((now - self._began) / fresh * (self._size - done))
+        if sys.stderr.isatty():
+            if done == self._size:
+                click.echo("\r\x1b[K", err=True, nl=False)
+            elif now - self._drawn > OFTEN:
+                self._drawn = now
+                click.echo(f"\r\x1b[K{done:,} of {self._size:,} runs, {time} left", err=True, nl=False)
+        elif now - self._drawn > LONG and done < self._size:
+            self._drawn = now + LONG * fresh / 100  # ever more rarely
+            click.echo(f"{done:,} of {self._size:,} runs, {time} left; Ctrl-C keeps what is finished", err=True)
 
 
 def compiled() -> bool:

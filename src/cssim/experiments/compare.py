@@ -20,7 +20,7 @@ from cssim.scenario.canonical import resolved
 from cssim.scenario.schema import Scenario
 from cssim.units import MONTH
 
-AFTER_DAY_0 = ("schema", "name", "description", "targets", "evidence", "initiatives")
+AFTER_DAY_0 = ("schema", "name", "description", "targets", "evidence", "initiatives", "sweep")
 """What a past does not depend on; so do the horizon, the reporting ages and the date of day 0."""
 
 

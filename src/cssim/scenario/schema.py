@@ -172,6 +172,24 @@ class Target(Model):
         return self
 
 
+class Sweep(Model):
+    """What `cssim sweep` varies, written as on its command line, and how values are put together."""
+
+    vary: Annotated[dict[str, str | float | list[str | float]], Field(min_length=1)]
+    design: Literal["grid", "latin", "sobol"] = "grid"
+    points: Annotated[int, Ge(1)] | None = None
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Values by dotted path, as the command line writes them."""
+        lists = {path: given if isinstance(given, list) else [given] for path, given in self.vary.items()}
+        return {path: ",".join(map(_text, given)) for path, given in lists.items()}
+
+
+def _text(value: str | float) -> str:
+    return value if isinstance(value, str) else f"{value:g}"
+
+
 class Evidence(Model):
     """Where a number comes from: source, grade (source → transfer) and year."""
 
@@ -200,6 +218,7 @@ class Scenario(Model):
     initiatives: dict[Name, Initiative] = {}
     targets: list[Target] = []
     evidence: dict[str, Evidence] = {}
+    sweep: Sweep | None = None
     plausible: str | None = Field(default=None, description="a file of sets of numbers, as plausible as these")
 
     _tree: Any = PrivateAttr(None)  # the files it was read from, merged, with their places

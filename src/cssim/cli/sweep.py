@@ -1,0 +1,173 @@
+"""`cssim sweep`: a scenario over many values, on the same simulated histories; stopped at any moment, it goes on."""
+
+import csv
+import functools
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cssim.cli import options, output
+from cssim.cli.envelope import INTERRUPTED, Answer, answering
+from cssim.scenario.problems import Problem, ScenarioError
+
+if TYPE_CHECKING:
+    from cssim.experiments.designs import Factor
+    from cssim.experiments.store import Store
+    from cssim.experiments.sweep import Choice, Sweep
+
+KEPT = "runs.sqlite"
+
+
+@click.command()
+@click.argument("scenario")
+@click.option(
+    "--vary", multiple=True, metavar="PATH=VALUES", help="2,3,4 or lo..hi:n (7..60 days:4); as often as needed."
+)
+@click.option("--design", metavar="NAME", help="grid (default), latin or sobol.")
+@click.option("--points", "size", type=click.IntRange(min=1), help="Points of a latin or sobol design.")
+@click.option(
+    "--best", "kpi", metavar="KPI", default="realised_value", show_default=True, help="What points are ranked by."
+)
+@click.option(
+    "--at", "months", type=click.IntRange(min=1), metavar="MONTHS", help="At which reporting age; the last by default."
+)
+@click.option("--store", "file", metavar="FILE", help=f"Where finished runs are kept; {KEPT} in the folder by default.")
+@click.option("-o", "--output", "folder", metavar="DIR", required=True, help="Folder for tables and the chart.")
+@options.SETS
+@options.EXECUTOR
+@options.study(8)
+@answering
+def sweep(scenario: str, folder: str, **given: Any) -> Answer:
+    """Simulate a scenario over many values of anything in it.
+
+    What varies is told by --vary, or by a `sweep:` section of the scenario. Finished runs are kept: the same command again
+    goes on where it was stopped, and repeats nothing.
+    """
+    try:
+        return _swept(scenario, Path(folder), **given)
+    except ValueError as error:
+        if isinstance(error, ScenarioError):
+            raise
+        raise click.UsageError(str(error)) from None
+    except OSError as error:
+        return output.failed(Answer(""), error)
+
+
+def _swept(
+    scenario: str,
+    folder: Path,
+    vary: tuple[str, ...],
+    design: str | None,
+    size: int | None,
+    kpi: str,
+    months: int | None,
+    file: str | None,
+    sets: tuple[str, ...],
+    executor: str,
+    verbose: bool,
+    quiet: bool,
+    n: int,
+    seed: int,
+    jobs: int,
+    engine: str,
+) -> Answer:
+    from cssim.cli.progress import SweepProgress
+    from cssim.execution import place
+    from cssim.experiments import designs, sweep
+    from cssim.experiments.store import Store
+    from cssim.kpis import catalogue
+    from cssim.scenario import read
+
+    place(executor, jobs, engine)
+    _known(kpi)
+    if catalogue.lookup(kpi).better_when is None:
+        raise ValueError(f"--best {kpi}: neither more nor less of it is better")
+    factors, design, size = _asked(vary, design, size, read.named(scenario, sets))
+    values = designs.points(factors, design, size, seed)
+    found = sweep.prepared(scenario, [one.path for one in factors], values, n, seed, engine, sets)
+    if months is not None and months not in (ages := _ages(found)):
+        raise ValueError(f"--at: the scenario reports at {', '.join(f'{age:g}' for age in ages)} months")
+    folder.mkdir(parents=True, exist_ok=True)
+    with Store(file or folder / KEPT) as store:
+        told = SweepProgress(found, quiet)
+        left = sum(len(work.replications) for work in sweep.missing(found, store))
+        told.begins(left)
+        try:
+            sweep.carry_out(found, store, jobs, executor, told)
+        except KeyboardInterrupt:
+            return _stopped(found, store)
+        return _answer(found, store, folder, sweep.chosen(found, store, kpi, months), found.size - left, verbose)
+
+
+def _asked(
+    vary: tuple[str, ...], design: str | None, size: int | None, scenario: Any
+) -> "tuple[list[Factor], str, int | None]":
+    """What varies and how: as the command line says, else the scenario's `sweep` section."""
+    from cssim.experiments import designs
+
+    block = scenario.sweep
+    if vary or block is None:
+        return [designs.factor(text) for text in vary], design or "grid", size
+    texts = [f"{path}={values}" for path, values in block.texts.items()]
+    return [designs.factor(text) for text in texts], design or block.design, size or block.points
+
+
+def _known(kpi: str) -> None:
+    from cssim.kpis import catalogue
+
+    try:
+        catalogue.lookup(kpi)
+    except KeyError as error:
+        raise ValueError(f"--best: {error.args[0]}") from None
+
+
+def _ages(found: "Sweep") -> list[float]:
+    from cssim.units import MONTH
+
+    return sorted(age / MONTH for age in found.base.study.ages)
+
+
+def _stopped(found: "Sweep", store: "Store") -> Answer:
+    from cssim.experiments import sweep
+
+    left = sum(len(work.replications) for work in sweep.missing(found, store))
+    message = f"interrupted: {found.size - left:,} of {found.size:,} runs are finished and kept in {store.path}"
+    problem = Problem(
+        "cssim", 0, 0, "interrupted", message, "the same command again goes on from there", severity="warning"
+    )
+    return Answer("", {"finished": found.size - left, "runs": found.size}, INTERRUPTED, [problem])
+
+
+def _answer(found: "Sweep", store: "Store", folder: Path, choice: "Choice", again: int, verbose: bool) -> Answer:
+    from cssim.reports import plots, swept
+
+    files = {
+        "points.csv": swept.points(found, choice),
+        "summary.csv": swept.summary(found, store),
+        "runs.csv": swept.runs(found, store),
+    }
+    kept = f"; {again:,} of them were there already" if again else ""
+    text = (
+        f"{found.base.name}: {len(found.points):,} points, {found.n} histories each (seed {found.seed}){kept}\n\n"
+        f"{swept.ranking(found, choice)}\n\n{swept.answer(found, choice)}\n\n"
+        f"Tables: {folder}/points.csv (a line per point), summary.csv (every KPI), runs.csv (every run); runs: {store.path}"
+    )
+    result = Answer(
+        text,
+        swept.data(found, choice),
+        provenance={"seed": found.seed, "replications": found.n, "engine": found.engine},
+    )
+    for name, lines in files.items():
+        result = output.saved(result, functools.partial(_write_csv, folder / name, lines))
+    for kind in ("png", "svg"):
+        result = output.saved(result, functools.partial(plots.sweep, found, choice, folder / f"sweep.{kind}"))
+    return result
+
+
+def _write_csv(path: Path, lines: Iterable[list[Any]]) -> None:
+    def write(file: Any) -> None:
+        csv.writer(file, lineterminator="\n").writerows(lines)
+
+    output.streamed(path, write)

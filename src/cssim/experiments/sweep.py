@@ -1,0 +1,143 @@
+"""A scenario over many points: every point on the same replications, finished runs in a store, then tables and the best point.
+
+A sweep that is stopped at any moment goes on where it was when it is asked again. Tables are made from the store, so they do
+not depend on where runs ran, nor on how often it was stopped.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from cssim.execution import place
+from cssim.experiments import statistics
+from cssim.experiments.plan import Study, Work, carried_out, nothing
+from cssim.experiments.replicate import Replications
+from cssim.experiments.selection import could_be_best
+from cssim.experiments.statistics import Summary
+from cssim.experiments.store import Store, run_key
+from cssim.kpis import catalogue
+from cssim.kpis.measures import Months
+from cssim.scenario import read
+from cssim.scenario.problems import Problem, ScenarioError
+from cssim.scenario.schema import Scenario
+
+TOGETHER = 8  # replications handed to a worker at a time: enough to be worth the way
+
+Told = Callable[["Sweep", int], None]
+"""Called with how many runs are finished."""
+
+
+class Point(NamedTuple):
+    """A value per factor, and what finds its runs."""
+
+    values: tuple[str, ...]
+    key: str
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What is run: points of a scenario under one seed, n replications of each."""
+
+    scenario: str  # file or built-in name
+    sets: tuple[str, ...]
+    factors: tuple[str, ...]
+    points: tuple[Point, ...]
+    base: Scenario
+    n: int
+    seed: int
+    engine: str
+
+    @property
+    def size(self) -> int:
+        """Runs of the whole sweep."""
+        return self.n * len({point.key for point in self.points})
+
+    def at(self, i: int) -> Scenario:
+        """The scenario of a point."""
+        return read.named(self.scenario, _sets(self, self.points[i].values))
+
+
+def _sets(sweep: Sweep, values: Sequence[str]) -> list[str]:
+    return [*sweep.sets, *(f"{path}={value}" for path, value in zip(sweep.factors, values, strict=True))]
+
+
+def prepared(
+    scenario: str,
+    factors: Sequence[str],
+    values: Sequence[tuple[str, ...]],
+    n: int,
+    seed: int = 1,
+    engine: str = "auto",
+    sets: Sequence[str] = (),
+) -> Sweep:
+    """A sweep whose every point is a scenario; raises ScenarioError with the problems of all of them."""
+    base = read.named(scenario, sets)
+    name = "compiled" if engine == "auto" else engine
+    blank = Sweep(scenario, tuple(sets), tuple(factors), (), base, n, seed, name)
+    points: list[Point] = []
+    problems: dict[str, Problem] = {}  # by message: many points have the same
+    for one in values:
+        try:
+            points.append(Point(one, run_key(read.named(scenario, _sets(blank, one)), seed, name)))
+        except ScenarioError as error:
+            problems = {problem.message: problem for problem in error.problems} | problems
+    if problems:
+        raise ScenarioError(problems.values())
+    return Sweep(scenario, tuple(sets), tuple(factors), tuple(points), base, n, seed, name)
+
+
+def missing(sweep: Sweep, store: Store) -> list[Work]:
+    """What is not finished yet, point by point; points that are the same scenario are run once."""
+    works = []
+    for i, key in {point.key: (i, point.key) for i, point in reversed(list(enumerate(sweep.points)))}.values():
+        known = store.known(key)
+        left = [replication for replication in range(sweep.n) if replication not in known]
+        works += [Work((i,), tuple(left[at : at + TOGETHER])) for at in range(0, len(left), TOGETHER)]
+    return sorted(works)
+
+
+def carry_out(sweep: Sweep, store: Store, jobs: int = 1, executor: str = "auto", told: Told | None = None) -> None:
+    """Every run that is missing, each kept as soon as its work is finished."""
+    works = missing(sweep, store)
+    done = sweep.size - sum(len(work.replications) for work in works)
+    study = Study(sweep.at, sweep.seed, sweep.engine, nothing)
+    with closing(carried_out(study, works, place(executor, jobs, sweep.engine))) as results:
+        for work, runs in results:
+            key = sweep.points[work.scenarios[0]].key
+            store.keep(key, [(replication, run) for replication, [run] in zip(work.replications, runs, strict=True)])
+            done += len(runs)
+            if told:
+                told(sweep, done)
+
+
+def replications(sweep: Sweep, store: Store, i: int) -> Replications:
+    """What the replications of a point gave."""
+    found = Replications(sweep.base, sweep.seed, sweep.n, sweep.engine)
+    for replication in range(sweep.n):
+        found.add(store.run(sweep.points[i].key, replication))
+    return found
+
+
+class Choice(NamedTuple):
+    """Points by one KPI of the company: what they give, the best first, and those that could be best."""
+
+    kpi: str
+    age: Months
+    summaries: dict[int, Summary]  # of points that have the KPI
+    could_be_best: frozenset[int]
+
+
+def chosen(sweep: Sweep, store: Store, kpi: str, age: Months | None = None) -> Choice:
+    """Points ranked by a KPI; ValueError where neither more nor less of it is better."""
+    better = catalogue.lookup(kpi).better_when
+    if better is None:
+        raise ValueError(f"{kpi}: neither more nor less of it is better, so no point is best")
+    found = [replications(sweep, store, i) for i in range(len(sweep.points))]
+    at = found[0].ages[-1] if age is None else age
+    columns = [one.column(kpi, at) for one in found]
+    sign = 1.0 if better == "up" else -1.0
+    told = [(i, one) for i, column in enumerate(columns) if (one := statistics.summary(column))]
+    told.sort(key=lambda item: -sign * item[1].mean)
+    could = could_be_best([sign * columns[i] for i, _ in told])  # the best first: most others fall to it
+    return Choice(kpi, at, dict(told), frozenset(told[i][0] for i in could))
