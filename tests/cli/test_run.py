@@ -202,3 +202,32 @@ def test_a_reader_that_leaves_early() -> None:
         assert running.stderr is not None
         running.stdout.close()
         assert running.stderr.read() == ""
+
+
+def test_a_wanted_precision() -> None:
+    done = CliRunner().invoke(run, [SMALL, "-j", "1", "--precision", "customers@12 2 customers", "-q"])
+    assert done.exit_code == 0, done.output
+    assert (
+        "Precision reached in 30 simulated histories: customers, asked for ±2.0 customers; its mean is" in done.stdout
+    )
+    found = told("--precision", "grr 0.001pp", "-n", "20")["data"]
+    assert found["replications"] == 20
+    assert found["precision"]["reached"] is False
+    assert found["precision"]["half_widths"][0] > 0.00001
+
+
+@pytest.mark.parametrize(
+    ("precision", "said"),
+    [
+        ("gr 1pp", "did you mean 'grr'?"),
+        ("grr 1", "expected a half-width such as '0.2pp'"),
+        ("grr@7 1pp", "the scenario reports at 12, 36 months"),
+        ("wait_p90.team.cms 2 days", "did you mean 'csm'?"),
+        ("grr 1pp", "at least 20 replications"),
+    ],
+)
+def test_a_precision_that_cannot_be(precision: str, said: str) -> None:
+    done = result_of("--precision", precision)  # -n 3
+    assert done.exit_code == 2
+    assert "--precision: " in done.stderr
+    assert said in done.stderr

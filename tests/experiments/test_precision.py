@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from cssim.experiments.precision import Precision, looks, next_batch, parse, reached, settled
+from cssim.experiments.precision import Precision, enough, looks, next_batch, parse, reached, settled
 from gates import ALPHA, POWER
 
 STUDIES, CAP = 20_000, 250
@@ -27,7 +27,7 @@ SKEWED = math.exp(0.5**2 / 2)
         ("  nrr  .5  pp ", ("nrr", 0.005, False)),
         ("grr 0.2 pt", ("grr", 0.002, False)),
         ("grr 5 %", ("grr", 0.05, True)),
-        ("closing_arr 50k USD", ("closing_arr", 5_000_000.0, False)),
+        ("closing_arr 50k USD", ("closing_arr", 5_000_000.0, False, None)),
         ("closing_arr 1.5M USD", ("closing_arr", 150_000_000.0, False)),
         ("closing_arr 2_500 USD", ("closing_arr", 250_000.0, False)),
         ("closing_arr 1%", ("closing_arr", 0.01, True)),
@@ -45,7 +45,7 @@ SKEWED = math.exp(0.5**2 / 2)
 )
 def test_what_is_asked(text: str, wanted: tuple[str, float, bool]) -> None:
     found = parse(text)
-    assert found == (wanted[0], pytest.approx(wanted[1], rel=1e-12), wanted[2])
+    assert found == (wanted[0], pytest.approx(wanted[1], rel=1e-12), wanted[2], None)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_what_is_refused(text: str, message: str) -> None:
 
 
 def test_money_is_in_the_currency_of_the_company() -> None:
-    assert parse("closing_arr 50k EUR", "EUR") == ("closing_arr", 5_000_000.0, False)
+    assert parse("closing_arr 50k EUR", "EUR") == ("closing_arr", 5_000_000.0, False, None)
     with pytest.raises(ValueError, match="such as '50k EUR'"):
         parse("closing_arr 50k USD", "EUR")
 
@@ -223,3 +223,19 @@ def test_a_negative_mean_stops_where_its_mirror_image_does() -> None:
     wanted = Precision("", 0.06, relative=True)
     for study in values:
         assert [settled(study[:n], wanted) for n in looks(90)] == [settled(-study[:n], wanted) for n in looks(90)]
+
+
+def test_an_age_of_its_own() -> None:
+    assert parse("grr@12 0.2pp") == Precision("grr", pytest.approx(0.002), False, 12)
+    with pytest.raises(ValueError, match="an age in months behind @, got 'x'"):
+        parse("grr@x 0.2pp")
+
+
+def test_of_several_scenarios_every_difference_from_the_first_must_be_narrow() -> None:
+    rng = np.random.default_rng(1)
+    base = rng.normal(0, 1, 60)
+    near, far = base + rng.normal(0, 0.01, 60), rng.normal(0, 1, 60)
+    wanted = Precision("grr", 0.05)
+    assert not enough([base], wanted)
+    assert enough([base, near], wanted)
+    assert not enough([base, near, far], wanted)

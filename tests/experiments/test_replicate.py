@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 import cssim
+from cssim.experiments import statistics
+from cssim.experiments.precision import parse
 from cssim.experiments.replicate import Replications, replicate
 from cssim.experiments.run import Run
 from cssim.scenario.schema import Scenario
@@ -120,3 +122,16 @@ def test_nothing_to_do_is_refused(small: Scenario, n: int, jobs: int) -> None:
 
 def _run(values: dict[str, float]) -> Run:
     return Run({(12, "", name): value for name, value in values.items()}, None, 1, 0.0)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_wanted_precision_stops_at_the_same_look_whatever_runs_at_a_time(small: Scenario, jobs: int) -> None:
+    wide, narrow = parse("customers@12 2 customers"), parse("customers 0.001 customers")
+    found = replicate(small, 60, jobs=jobs, precision=wide)
+    assert found.n == found.asked == 30  # narrow enough at 20, and so again at the next look
+    half_width = statistics.mean_interval(found.column("customers", 12)).half_width
+    assert half_width is not None
+    assert half_width <= 2
+    capped = replicate(small, 32, jobs=jobs, precision=narrow)
+    assert capped.n == capped.asked == 32
+    assert capped.column("customers", 12)[:30].tolist() == found.column("customers", 12).tolist()

@@ -7,7 +7,7 @@ import click
 
 from cssim.cli import options, output
 from cssim.cli.envelope import Answer, answering
-from cssim.cli.run import assuming, interrupted, provenance
+from cssim.cli.run import assuming, interrupted, provenance, stopping
 from cssim.scenario.problems import Problem
 
 if TYPE_CHECKING:
@@ -21,11 +21,18 @@ if TYPE_CHECKING:
 @click.argument("others", nargs=-1, metavar="[OTHER]...")
 @options.SETS
 @options.ASSUMPTIONS
+@options.PRECISION
 @options.study(50)
 @answering
 @output.kept
 def compare(
-    base: str, others: tuple[str, ...], sets: tuple[str, ...], members: int, verbose: bool, **study: Any
+    base: str,
+    others: tuple[str, ...],
+    sets: tuple[str, ...],
+    members: int,
+    precision: str | None,
+    verbose: bool,
+    **study: Any,
 ) -> Answer:
     """Compare scenarios on the same simulated histories: paired differences, customers saved and lost.
 
@@ -33,10 +40,11 @@ def compare(
     """
     from cssim.cli.progress import Progress
     from cssim.experiments.compare import compare as compared
-    from cssim.reports import answer, data, tables
+    from cssim.reports import answer, data, reached, tables
     from cssim.scenario import plausible
 
     arms = _arms(base, others, sets)
+    wanted = stopping(precision, arms[0], study)
     worlds = plausible.worlds(arms, members) if members else []  # refused before long work
     told = Progress(study["engine"], study["jobs"], study["quiet"])
     found = compared(
@@ -46,11 +54,14 @@ def compare(
         jobs=study["jobs"],
         engine=study["engine"],
         progress=told,
+        executor=study["executor"],
+        precision=wanted,
     )
     under = assuming(worlds, found.base, study)
     parts = [_part(found, i, verbose, under) for i in range(len(found.others))]
     if len(found.others) > 1:
         parts.append(f"{tables.overview(found)}\n\n{answer.best(found)}")
+    parts += [reached.told([found.base, *found.others], wanted)] if wanted else []
     parts += [
         tables.legend(found.base, comparisons=answer.comparisons(found), assumed=under is not None),
         f"Next: cssim trace {base} --customer 17{_against(others)}",
@@ -58,7 +69,10 @@ def compare(
     warnings = [Problem(arms[0].name, 0, 0, "pairing", text, severity="warning") for text in found.warnings]
     result = Answer(
         "\n\n".join(parts),
-        data.comparison(found, under),
+        {
+            **data.comparison(found, under),
+            **({"precision": reached.data([found.base, *found.others], wanted)} if wanted else {}),
+        },
         0,
         warnings,
         provenance([found.base, *found.others]),

@@ -36,11 +36,27 @@ JOBS = click.option(
 )
 
 
+def _place(context: click.Context, option: click.Parameter, word: str) -> str:
+    from cssim.execution import place
+
+    try:
+        place(word, 1, "auto")
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    return word
+
+
 EXECUTOR = click.option(
     "--executor",
     default="auto",
     metavar="WHERE",
+    callback=_place,
     help="serial, threads, processes or dask:ADDRESS; same results from all.",
+)
+PRECISION = click.option(
+    "--precision",
+    metavar="'KPI WIDTH'",
+    help="Simulate until the 95 % interval is so narrow, such as 'grr 0.2pp' or 'closing_arr@12 5 %'; -n is then the most.",
 )
 ASSUMPTIONS = click.option(
     "--assumptions",
@@ -69,7 +85,7 @@ def study(default: int) -> Callable[[Verb], Verb]:
     """All options of a verb that simulates many histories."""
 
     def decorated(verb: Verb) -> Verb:
-        for option in (VERBOSE, QUIET, ENGINE, JOBS, SEED, replications(default)):
+        for option in (VERBOSE, QUIET, EXECUTOR, ENGINE, JOBS, SEED, replications(default)):
             verb = option(verb)
         return verb
 

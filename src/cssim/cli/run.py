@@ -4,20 +4,24 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from cssim.cli import options, output
 from cssim.cli.envelope import INTERRUPTED, Answer, answering
 from cssim.scenario.problems import Problem, ScenarioError
+from cssim.units import MONTH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cssim.experiments.assumptions import Assumptions
+    from cssim.experiments.precision import Precision
     from cssim.experiments.replicate import Replications
     from cssim.experiments.targets import Verdict
     from cssim.scenario.schema import Scenario
 
 MISSED = 4
+MOST = 1000  # replications, where a precision is asked for and -n is not given
 
 
 @click.command()
@@ -25,10 +29,19 @@ MISSED = 4
 @options.SETS
 @options.study(50)
 @options.ASSUMPTIONS
+@options.PRECISION
 @click.option("--ledger", metavar="FILE", help="Write every event of replication 0 as CSV.")
 @answering
 @output.kept
-def run(scenario: str, sets: tuple[str, ...], members: int, ledger: str | None, verbose: bool, **study: Any) -> Answer:
+def run(
+    scenario: str,
+    sets: tuple[str, ...],
+    members: int,
+    precision: str | None,
+    ledger: str | None,
+    verbose: bool,
+    **study: Any,
+) -> Answer:
     """Simulate a scenario: KPIs with their simulation error and outcome spread.
 
     SCENARIO is a file, or the name of a built-in scenario such as mid_market.
@@ -36,17 +49,26 @@ def run(scenario: str, sets: tuple[str, ...], members: int, ledger: str | None, 
     from cssim.cli.progress import Progress
     from cssim.experiments import targets
     from cssim.experiments.replicate import replicate
-    from cssim.reports import assumed, data, tables
+    from cssim.reports import assumed, data, reached, tables
     from cssim.scenario import names, plausible, read
 
     chosen = read.named(scenario, sets)
     if problems := targets.problems(chosen):
         raise ScenarioError(problems)
+    wanted = stopping(precision, chosen, study)
     output.try_to_write(ledger)
     worlds = plausible.worlds([chosen], members) if members else []  # refused before long work
     told = Progress(study["engine"], study["jobs"], study["quiet"])
     found = replicate(
-        chosen, study["n"], study["seed"], study["jobs"], study["engine"], progress=told, keep_first=ledger is not None
+        chosen,
+        study["n"],
+        study["seed"],
+        study["jobs"],
+        study["engine"],
+        progress=told,
+        keep_first=ledger is not None,
+        executor=study["executor"],
+        precision=wanted,
     )
     under = assuming(worlds, found, study)
     verdicts = targets.verdicts(found)
@@ -55,6 +77,7 @@ def run(scenario: str, sets: tuple[str, ...], members: int, ledger: str | None, 
         for part in (
             f"{chosen.name}\n{chosen.description}".strip(),
             tables.replications(found, verbose, assumed.levels(found, under) if under else ""),
+            reached.told([found], wanted) if wanted else "",
             "\n".join(_verdict(verdict, chosen.company.currency) for verdict in verdicts),
             f"Next: cssim compare {scenario} OTHER, or cssim trace {scenario} --customer 17",
         )
@@ -62,7 +85,11 @@ def run(scenario: str, sets: tuple[str, ...], members: int, ledger: str | None, 
     )
     answer = Answer(
         text,
-        {**data.replications(found, under), "targets": data.targets(verdicts)},
+        {
+            **data.replications(found, under),
+            "targets": data.targets(verdicts),
+            **({"precision": reached.data([found], wanted)} if wanted else {}),
+        },
         0 if all(verdict.met for verdict in verdicts) else MISSED,
         names.warnings(chosen),
         provenance([found]),
@@ -84,8 +111,30 @@ def assuming(worlds: "list[list[Scenario]]", found: "Replications", study: dict[
         if not study["quiet"]:
             click.echo(f"assumptions: {done} of {asked} sets", err=True)
 
-    under = assume(worlds, found.n, study["seed"], study["jobs"], study["engine"], told)
+    under = assume(worlds, found.n, study["seed"], study["jobs"], study["engine"], told, study["executor"])
     return under if under.members else None
+
+
+def stopping(text: str | None, scenario: "Scenario", study: dict[str, Any]) -> "Precision | None":
+    """The precision that is asked for; with it, `-n` is the most there may be, `MOST` where it is not given."""
+    if text is None:
+        return None
+    from cssim.experiments import precision, targets
+
+    context = click.get_current_context()
+    if context.get_parameter_source("n") == ParameterSource.DEFAULT:
+        study["n"] = MOST
+    try:
+        wanted = precision.parse(text, scenario.company.currency)
+        if wrong := targets.unmeasured(scenario, wanted.kpi):
+            raise ValueError("; ".join(part for part in wrong if part))
+        ages = sorted(age / MONTH for age in scenario.study.ages if age <= scenario.study.horizon)
+        if wanted.months is not None and wanted.months not in ages:
+            raise ValueError(f"the scenario reports at {', '.join(f'{age:g}' for age in ages)} months")
+        next(precision.looks(study["n"]))
+    except ValueError as error:
+        raise click.UsageError(f"--precision: {error}") from None
+    return wanted
 
 
 def provenance(found: "list[Replications]") -> dict[str, Any]:

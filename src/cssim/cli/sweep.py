@@ -36,7 +36,6 @@ KEPT = "runs.sqlite"
 @click.option("--store", "file", metavar="FILE", help=f"Where finished runs are kept; {KEPT} in the folder by default.")
 @click.option("-o", "--output", "folder", metavar="DIR", required=True, help="Folder for tables and the chart.")
 @options.SETS
-@options.EXECUTOR
 @options.study(8)
 @answering
 def sweep(scenario: str, folder: str, **given: Any) -> Answer:
@@ -74,17 +73,17 @@ def _swept(
     engine: str,
 ) -> Answer:
     from cssim.cli.progress import SweepProgress
-    from cssim.execution import place
-    from cssim.experiments import designs, sweep
+    from cssim.experiments import designs, sweep, targets
     from cssim.experiments.store import Store
     from cssim.kpis import catalogue
     from cssim.scenario import read
 
-    place(executor, jobs, engine)
-    _known(kpi)
+    base = read.named(scenario, sets)
+    if wrong := targets.unmeasured(base, kpi):
+        raise ValueError(f"--best: {'; '.join(part for part in wrong if part)}")
     if catalogue.lookup(kpi).better_when is None:
         raise ValueError(f"--best {kpi}: neither more nor less of it is better")
-    factors, design, size = _asked(vary, design, size, read.named(scenario, sets))
+    factors, design, size = _asked(vary, design, size, base)
     values = designs.points(factors, design, size, seed)
     found = sweep.prepared(scenario, [one.path for one in factors], values, n, seed, engine, sets)
     if months is not None and months not in (ages := _ages(found)):
@@ -112,15 +111,6 @@ def _asked(
         return [designs.factor(text) for text in vary], design or "grid", size
     texts = [f"{path}={values}" for path, values in block.texts.items()]
     return [designs.factor(text) for text in texts], design or block.design, size or block.points
-
-
-def _known(kpi: str) -> None:
-    from cssim.kpis import catalogue
-
-    try:
-        catalogue.lookup(kpi)
-    except KeyError as error:
-        raise ValueError(f"--best: {error.args[0]}") from None
 
 
 def _ages(found: "Sweep") -> list[float]:

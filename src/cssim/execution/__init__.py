@@ -69,7 +69,8 @@ def ordered(task: Callable[[Item], Result], plan: Iterable[Item], at: Place) -> 
     try:
         while True:
             try:
-                begun.extend([item, None] for item in islice(items, AHEAD * at.jobs - len(begun)))
+                jobs = getattr(pool, "jobs", at.jobs)  # a cluster knows its own
+                begun.extend([item, None] for item in islice(items, max(0, AHEAD * jobs - len(begun))))
                 for entry in begun:
                     entry[1] = entry[1] or pool.submit(task, entry[0])
                 if not begun:

@@ -29,6 +29,7 @@ class Cluster(Executor):
         except BaseException:
             self._client.close()
             raise
+        self.jobs = sum(self._client.ncores().values())
         self._executor = self._client.get_executor(pure=False, retries=tries)
 
     def _agree(self, address: str) -> None:

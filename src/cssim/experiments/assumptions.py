@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cssim.experiments import statistics
+from cssim.experiments.plan import nothing
 from cssim.experiments.replicate import WHOLE, Replications, gather
 from cssim.kpis.measures import Months
 from cssim.scenario.schema import Scenario
@@ -69,12 +70,13 @@ def assume(
     jobs: int = 1,
     engine: str = "auto",
     told: Told | None = None,
+    executor: str = "auto",
 ) -> Assumptions:
     """Replications of the scenarios of every set (`plausible.worlds`); an interrupt keeps the sets that are finished."""
     done: list[tuple[Replications, ...]] = []
     try:
         for arms in worlds:
-            found, _ = gather(arms, replications, seed, jobs, engine, None, lambda ledger: None)
+            found, _ = gather(arms, replications, seed, jobs, engine, None, nothing, executor)
             if found[0].n < replications:
                 break
             done.append(tuple(found))

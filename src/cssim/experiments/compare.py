@@ -11,6 +11,7 @@ from typing import Any
 
 from cssim.experiments import statistics
 from cssim.experiments.fates import Fates, Movement, fates, movement
+from cssim.experiments.precision import Precision
 from cssim.experiments.replicate import WHOLE, Progress, Replications, gather
 from cssim.experiments.statistics import Difference
 from cssim.kpis import catalogue
@@ -70,12 +71,15 @@ def compare(
     jobs: int = 1,
     engine: str = "auto",
     progress: Progress | None = None,
+    executor: str = "auto",
+    precision: Precision | None = None,
 ) -> Comparison:
-    """Every other scenario against the base; an interrupt keeps the replications that all have finished."""
+    """Every other scenario against the base, in as many replications as asked for or as a wanted precision of every
+    difference takes; an interrupt keeps the replications that all have finished."""
     if not others:
         raise ValueError("expected a scenario to compare the base with")
     arms = [base, *others]
-    (first, *rest), seen = gather(arms, replications, seed, jobs, engine, progress, fates)
+    (first, *rest), seen = gather(arms, replications, seed, jobs, engine, progress, fates, executor, precision)
     ages = tuple(age for age in first.ages if all(age in found.ages for found in rest))
     if not ages:
         raise ValueError("the scenarios have no reporting age in common")

@@ -11,15 +11,15 @@ of these 93.9 % and 90.6 % where the half-width wanted was relative.
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from cssim.experiments.statistics import mean_interval
-from cssim.experiments.targets import MINUTES_IN
 from cssim.kpis import catalogue
-from cssim.kpis.catalogue import KPI
+from cssim.kpis.catalogue import KPI, MINUTES_IN
+from cssim.kpis.measures import Months
 from cssim.scenario.problems import nearest
 from cssim.units import PERIODS, SCALES, shortened
 
@@ -36,15 +36,19 @@ class Precision(NamedTuple):
     kpi: str
     half_width: float
     relative: bool = False
+    months: Months | None = None  # reporting age; the last
 
 
 def parse(text: str, currency: str = "USD") -> Precision:
-    """Reads a KPI and a half-width, in points for a share: `grr 0.2pp`, `closing_arr 50k USD`, `wait_p90 2 days`.
+    """Reads a KPI and a half-width, in points for a share: `grr 0.2pp`, `closing_arr@12 50k USD`, `wait_p90 2 days`.
 
     `grr 5 %` is 5 % of the mean, whatever the unit. Raises ValueError with the rule and the nearest right word.
     """
-    name, _, amount = " ".join(text.split()).partition(" ")
+    first, _, amount = " ".join(text.split()).partition(" ")
+    name, at, months = first.partition("@")
     kpi = _named(name)
+    if at and not months.isdecimal():
+        raise ValueError(f"{name}: expected an age in months behind @, got '{shortened(months)}'")
     found = _AMOUNT.fullmatch(amount)
     number, word = found.groups() if found else ("0", "")
     words = {**_words(kpi.unit, currency), "%": 0.01}
@@ -54,7 +58,7 @@ def parse(text: str, currency: str = "USD") -> Precision:
         rule = f"expected a half-width such as '{example}', or as a share of the mean such as '5 %'"
         help = f"; {nearest(word, filter(None, words))}" if word not in words else ""
         raise ValueError(f"{name}: {rule}, got '{shortened(amount)}'{help}")
-    return Precision(name, half_width, word == "%")
+    return Precision(name, half_width, word == "%", int(months) if at else None)
 
 
 def next_batch(n: int) -> int:
@@ -71,6 +75,17 @@ def looks(cap: int) -> Iterator[int]:
         yield n
         n += next_batch(n)
     yield cap
+
+
+def compared(columns: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """What an interval is wanted of: the values of one scenario, of several their differences from the first."""
+    base, *others = columns
+    return [other - base for other in others] or [base]
+
+
+def enough(columns: Sequence[np.ndarray], wanted: Precision) -> bool:
+    """Whether to stop after as many replications of each scenario."""
+    return all(settled(values, wanted) for values in compared(columns))
 
 
 def settled(values: np.ndarray, wanted: Precision) -> bool:

@@ -17,6 +17,7 @@ import numpy as np
 from cssim.execution import place
 from cssim.experiments import statistics
 from cssim.experiments.plan import Look, Study, Work, carried_out, first_ledger, nothing
+from cssim.experiments.precision import Precision, enough, looks
 from cssim.experiments.run import WHOLE, Figure, Run
 from cssim.experiments.statistics import Summary
 from cssim.kpis.measures import Months
@@ -88,14 +89,15 @@ def replicate(
     progress: Progress | None = None,
     keep_first: bool = False,
     executor: str = "auto",
+    precision: Precision | None = None,
 ) -> Replications:
-    """n replications of a scenario; an interrupt keeps those that are finished (`n` < `asked`).
+    """n replications of a scenario, or as many of them as a wanted precision takes.
 
-    `progress` is called after each with what there is so far. `keep_first` keeps the ledger of replication 0.
+    `progress` is called after each with what there is so far. `keep_first` keeps the ledger of replication 0. An interrupt keeps
+    those that are finished (`n` < `asked`).
     """
-    [found], seen = gather(
-        [scenario], n, seed, jobs, engine, progress, first_ledger if keep_first else nothing, executor
-    )
+    look = first_ledger if keep_first else nothing
+    [found], seen = gather([scenario], n, seed, jobs, engine, progress, look, executor, precision)
     found.first = seen[0][0]
     return found
 
@@ -109,10 +111,13 @@ def gather(
     progress: Progress | None,
     look: Look,
     executor: str = "auto",
+    precision: Precision | None = None,
 ) -> tuple[list[Replications], list[tuple[Any, ...]]]:
-    """n replications of every scenario, and what `look` saw in each ledger, by replication and scenario."""
+    """n replications of every scenario, or as many as a wanted precision takes (`asked` then says how many), and what `look`
+    saw in each ledger, by replication and scenario."""
     if n < 1 or jobs < 1:
         raise ValueError(f"expected at least one replication and one job, got {n} and {jobs}")
+    at_looks = set(looks(n)) if precision else set()
     study = Study(scenarios.__getitem__, seed, "compiled" if engine == "auto" else engine, look)
     found = [Replications(scenario, seed, n, study.engine) for scenario in scenarios]
     seen: list[tuple[Any, ...]] = []
@@ -128,6 +133,10 @@ def gather(
                     replications.wall_s = perf_counter() - began
                 if progress:
                     progress(found)
+                if precision and found[0].n in at_looks and _precise(found, precision):
+                    for replications in found:
+                        replications.asked = replications.n
+                    break
     except KeyboardInterrupt:
         if not found[-1].n:
             raise
@@ -135,3 +144,7 @@ def gather(
     for replications in found:
         replications.n = whole
     return found, seen[:whole]
+
+
+def _precise(found: Sequence[Replications], wanted: Precision) -> bool:
+    return enough([one.column(wanted.kpi, wanted.months) for one in found], wanted)

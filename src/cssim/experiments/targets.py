@@ -12,10 +12,7 @@ from cssim.ledger.words import ACCOUNTS
 from cssim.scenario.places import Node
 from cssim.scenario.problems import Problem, nearest
 from cssim.scenario.schema import Scenario, Target
-from cssim.units import DAY, HOUR, MONTH
-
-MINUTES_IN = {"days": DAY, "hours": HOUR, "months": MONTH}
-"""KPIs of these units have thresholds in minutes, as a scenario keeps every time."""
+from cssim.units import MONTH
 
 
 class Verdict(NamedTuple):
@@ -48,21 +45,27 @@ def verdicts(replications: Replications) -> list[Verdict]:
 
 
 def _wrong(scenario: Scenario, target: Target) -> Iterator[tuple[str, str, str]]:
-    try:
-        kpi = catalogue.lookup(target.kpi)
-    except KeyError as error:
-        message, _, help = str(error.args[0]).partition("; ")
-        yield "kpi", message, help
-        return
-    _, _, rest = target.kpi.partition(".")
-    kind, _, instance = rest.partition(".")
-    known = _instances(scenario).get(kind)
-    if (rest and known is not None and instance not in known) or not (rest or kpi.whole):
-        yield "kpi", f"there is no '{target.kpi}'", nearest(instance, known or [])
+    if wrong := unmeasured(scenario, target.kpi):
+        yield "kpi", *wrong
     ages = [age for age in scenario.study.ages if age <= scenario.study.horizon]
     if target.at not in (ages or [scenario.study.horizon]):
         months = ", ".join(str(age // MONTH) for age in sorted(ages))
         yield "at", f"{target.at // MONTH} months is not a reporting age", f"study.ages: {months} months"
+
+
+def unmeasured(scenario: Scenario, name: str) -> tuple[str, str] | None:
+    """Why a scenario has no KPI of a name, and what would help; None where it has."""
+    try:
+        kpi = catalogue.lookup(name)
+    except KeyError as error:
+        message, _, help = str(error.args[0]).partition("; ")
+        return message, help
+    _, _, rest = name.partition(".")
+    kind, _, instance = rest.partition(".")
+    known = _instances(scenario).get(kind)
+    if (rest and known is not None and instance not in known) or not (rest or kpi.whole):
+        return f"there is no '{name}'", nearest(instance, known or [])
+    return None
 
 
 def _instances(scenario: Scenario) -> dict[str, list[str]]:
@@ -87,7 +90,7 @@ def _problem(scenario: Scenario, i: int, key: str, message: str, help: str) -> P
 
 
 def _verdict(target: Target, replications: Replications) -> Verdict:
-    scale = MINUTES_IN.get(catalogue.lookup(target.kpi).unit, 1)
+    scale = catalogue.MINUTES_IN.get(catalogue.lookup(target.kpi).unit, 1)
     low, high = (None if bound is None else bound / scale for bound in (target.min, target.max))
     column = replications.column(target.kpi, target.at // MONTH)
     known = column[~np.isnan(column)]

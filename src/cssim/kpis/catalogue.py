@@ -7,7 +7,12 @@ under `name.team.<team>` too; `whole` says whether plain `name` is. Money is in 
 import difflib
 from typing import Literal, NamedTuple
 
+from cssim.units import DAY, HOUR, MONTH
+
 Direction = Literal["up", "down"] | None
+
+MINUTES_IN = {"days": DAY, "hours": HOUR, "months": MONTH}
+"""KPIs of these units are counted in them; whoever states a time for one states minutes."""
 
 YEAR = "trailing year"
 RECENT = "trailing year, or since day 0 if shorter"
