@@ -77,9 +77,8 @@ def sums(ledger, seed, replication, at):
     return out
 
 
-def observed(ledger, at):
-    """KPIs by segment and for the company at an age in months."""
-    kpis = measure(ledger)
+def observed(kpis, at):
+    """A run's KPIs by segment and for the company at an age in months."""
     found = {name: dict(values) for name, values in kpis.at_segments[at].items()}
     found[ALL] = dict(kpis.at[at])
     for values in found.values():
@@ -99,7 +98,7 @@ def levels(path, n, seed, sets=(), at=12):
     columns, pooled = {}, {}
     for replication in range(n):
         ledger = run(seed, replication)
-        for segment, values in observed(ledger, at).items():
+        for segment, values in observed(measure(ledger), at).items():
             for name, value in values.items():
                 columns.setdefault((name, segment), []).append(value)
         for segment, parts in sums(ledger, seed, replication, at).items():

@@ -22,6 +22,7 @@ from baseline_levels import ALL, POOLED, SEGMENTS, TARGETS, observed, sums
 from scipy.stats import qmc
 
 from cssim.engines import simulator
+from cssim.kpis.measures import measure
 from cssim.ledger.events import Kind
 from cssim.scenario import fields, load, plausible
 from cssim.units import DAY, MONTH
@@ -126,8 +127,9 @@ def outputs(task: tuple[dict[str, str], int]) -> dict[tuple[str, str], float]:
     scenario = load(FOLDER / "baseline.yaml", SHORT)
     ledger = simulator(plausible.assuming(scenario, values) if values else scenario)(SEED, replication)
     found: dict[tuple[str, str], list[float]] = {}
+    measures = measure(ledger)
     for age in AGES:
-        for segment, kpis in observed(ledger, age).items():
+        for segment, kpis in observed(measures, age).items():
             for name in TARGETS.keys() & kpis.keys():
                 found.setdefault((name, segment), []).append(kpis[name])
     means = {key: float(np.nanmean(column)) for key, column in found.items()}

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -150,9 +151,26 @@ def parse(source: Source, problems: list[Problem], text: str | None = None) -> N
 
     Mistakes that leave the rest readable go to `problems`, others are raised.
     """
-    text = "\n".join(source.lines) if text is None else text
+    if text is not None:
+        return _parsed(source, text, problems)
     try:
-        reader = _Reader(source, YAML(typ="safe", pure=True).parse(text), problems)
+        node, mistakes = _whole(source.name, source.lines, source.folder, source.layer)
+    except ScenarioError as error:
+        raise ScenarioError([*problems, *error.problems]) from None
+    problems += mistakes
+    return replace(node, value=dict(node.value)) if isinstance(node.value, dict) else node
+
+
+@lru_cache(32)
+def _whole(name: str, lines: tuple[str, ...], folder: Path, layer: int) -> tuple[Node, tuple[Problem, ...]]:
+    """A file's nodes and mistakes: a study reads the same files for every point and set, and YAML is slow to read."""
+    problems: list[Problem] = []
+    return _parsed(Source(name, lines, folder, layer), "\n".join(lines), problems), tuple(problems)
+
+
+def _parsed(source: Source, text: str, problems: list[Problem]) -> Node:
+    try:
+        reader = _Reader(source, YAML(typ="safe", pure=True, plug_ins=[]).parse(text), problems)
         return reader.document()
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
