@@ -1,9 +1,9 @@
 """Which other numbers would be as plausible as the baseline's: `python verification/history_matching.py [--sets 2000] [--jobs 2]`.
 
 History matching (Craig et al. 1997; Vernon, Goldstein & Bower 2010). Sets are drawn from ranges that are wider the weaker the
-evidence, in waves: a Latin hypercube, then draws that a quadratic fit of the sets so far does not rule out. A set is kept
-when every level target holds by segment, within the target's own tolerance and what one history tells apart, and the published
-slopes have their sign. Survivors go to scenarios/plausible.csv; what they pin and what they leave free is printed.
+evidence, in waves: a Latin hypercube, then draws that a quadratic fit of the sets so far does not rule out. A set survives
+when every level target holds by segment, within the target's own tolerance and what one history tells apart; those nearest to the
+baseline that also have the signs of the published slopes go to scenarios/plausible.csv. What levels pin and leave free is printed.
 """
 
 import argparse
@@ -191,6 +191,9 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=500, help="sets of the first wave")
     parser.add_argument("--keep", type=int, default=150)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument(
+        "--kept", default=str(SHIPPED.parent / "outputs" / "history_matching.npz"), help="finished sets"
+    )
     parser.add_argument("--out", default=str(SHIPPED / "plausible.csv"))
     args = parser.parse_args()
     base = load(FOLDER / "baseline.yaml", SHORT)
@@ -205,21 +208,28 @@ def main() -> None:
         wanted = bands(error)
         limits = np.array([wanted[key] for key in keys])
         at_centre = np.array([np.nanmean([run.get(key, math.nan) for run in runs]) for key in keys])
+        kept = Kept(Path(args.kept), keys, len(drawn))
         points = qmc.LatinHypercube(len(drawn), seed=SEED).random(args.first)
-        table = judged(pool, base, drawn, points, keys)
+        table = judged(pool, base, drawn, points, keys, kept)
         while len(points) < args.sets:
             pick = next_draws(draw, points, table, limits, min(500, args.sets - len(points)))
             points = np.vstack([points, pick])
-            table = np.vstack([table, judged(pool, base, drawn, pick, keys)])
+            table = judged(pool, base, drawn, points, keys, kept)
             inside = within(table, limits)
             print(
                 f"{len(points)} sets, {inside.sum()} hold every level, {time.perf_counter() - start:.0f} s", flush=True
             )
         inside = within(table, limits)
-        held = points[inside]
-        signs = np.array(list(pool.map(slopes, [written(base, drawn, p) for p in held])), bool)
-        survivors = held[signs] if len(held) else held
-    print(f"{len(points)} sets: {inside.sum()} hold every level, {len(survivors)} the signs of the slopes too")
+        held = nearest(points[inside], centre)
+        survivors, tried = np.empty((0, len(drawn))), 0
+        while len(survivors) < args.keep and tried < len(held):
+            some = held[tried : tried + args.keep - len(survivors)]
+            signs = np.array(list(pool.map(slopes, [written(base, drawn, p) for p in some])), bool)
+            survivors, tried = np.vstack([survivors, some[signs]]), tried + len(some)
+            print(f"{tried} of them tried on the slopes, {time.perf_counter() - start:.0f} s", flush=True)
+    print(
+        f"{len(points)} sets: {inside.sum()} hold every level; of the {tried} nearest, {len(survivors)} the signs too"
+    )
     for key, (low, high), value in zip(keys, limits, at_centre, strict=True):
         fine = "" if low <= value <= high else "   the baseline itself is outside"
         share = np.nanmean((table[:, keys.index(key)] >= low) & (table[:, keys.index(key)] <= high))
@@ -228,21 +238,25 @@ def main() -> None:
         )
     if not len(survivors):
         return
-    order = np.argsort(((survivors - centre) ** 2).sum(axis=1))[: args.keep]
-    rows = [written(base, drawn, point) for point in survivors[order]]
+    rows = [written(base, drawn, point) for point in survivors]
     with open(args.out, "w", encoding="utf-8", newline="") as file:
         out = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         out.writeheader()
         out.writerows(rows)
-    print("number, its range, 5 to 95 % of the survivors, spread left of the range drawn from")
+    print("number, its range, 5 to 95 % of the sets that hold every level, spread left of the range drawn from")
     for i, number in enumerate(drawn):
-        found = number.low + survivors[:, i] * (number.high - number.low)
+        found = number.low + held[:, i] * (number.high - number.low)
         low, high = np.quantile(found, (0.05, 0.95))
-        left = survivors[:, i].std() / math.sqrt(1 / 12)
+        left = held[:, i].std() / math.sqrt(1 / 12)
         word = "pinned" if left < 0.6 else "narrowed" if left < 0.85 else "free"
         print(
             f"  {number.name:28s} {number.how:8s} [{number.low:g}, {number.high:g}]  {low:.3g} to {high:.3g}  {left:.0%}  {word}"
         )
+
+
+def nearest(points: np.ndarray, centre: np.ndarray) -> np.ndarray:
+    """Sets by how near they are to the baseline."""
+    return points[np.argsort(((points - centre) ** 2).sum(axis=1), kind="stable")]
 
 
 def middle(scenario, number: Number) -> float:
@@ -254,10 +268,38 @@ def middle(scenario, number: Number) -> float:
     return (now - number.low) / (number.high - number.low)
 
 
-def judged(pool, base, drawn, points, keys) -> np.ndarray:
+class Kept:
+    """What sets that are finished gave, in a file: an interrupted search goes on where it was."""
+
+    def __init__(self, path: Path, keys, n) -> None:
+        self.path, self.keys = path, ["|".join(key) for key in keys]
+        self.points, self.table = np.empty((0, n)), np.empty((0, len(keys)))
+        if path.exists():
+            with np.load(path) as file:
+                if file["keys"].tolist() == self.keys and file["points"].shape[1] == n:
+                    done = len(file["table"])
+                    self.points, self.table = file["points"][:done], file["table"]
+
+    def known(self, points: np.ndarray) -> int:
+        """How many of the first points it has."""
+        n = min(len(points), len(self.points))
+        same = (self.points[:n] == points[:n]).all(axis=1)
+        return n if same.all() else int(same.argmin())
+
+    def keep(self, points: np.ndarray, table: np.ndarray) -> None:
+        self.points, self.table = points, table
+        np.savez(self.path, points=points, table=table, keys=self.keys)
+
+
+def judged(pool, base, drawn, points, keys, kept) -> np.ndarray:
     """[set, target] what each set gives."""
-    found = pool.map(outputs, [(written(base, drawn, point), 0) for point in points], chunksize=4)
-    return np.array([[one.get(key, math.nan) for key in keys] for one in found])
+    table = kept.table[: kept.known(points)]
+    while len(table) < len(points):
+        some = points[len(table) : len(table) + 50]
+        found = pool.map(outputs, [(written(base, drawn, point), 0) for point in some], chunksize=2)
+        table = np.vstack([table, [[one.get(key, math.nan) for key in keys] for one in found]])
+        kept.keep(points[: len(table)], table)
+    return table
 
 
 def within(table: np.ndarray, limits: np.ndarray) -> np.ndarray:

@@ -89,9 +89,15 @@ def _problem(scenario: Scenario, i: int, key: str, message: str, help: str) -> P
     return node.place.problem("target", f"{path}: {message}", help)
 
 
-def _verdict(target: Target, replications: Replications) -> Verdict:
+def bounds_of(target: Target) -> tuple[float | None, float | None]:
+    """A target's thresholds in its KPI's unit."""
     scale = catalogue.MINUTES_IN.get(catalogue.lookup(target.kpi).unit, 1)
     low, high = (None if bound is None else bound / scale for bound in (target.min, target.max))
+    return low, high
+
+
+def _verdict(target: Target, replications: Replications) -> Verdict:
+    low, high = bounds_of(target)
     column = replications.column(target.kpi, target.at // MONTH)
     known = column[~np.isnan(column)]
     if not len(known):

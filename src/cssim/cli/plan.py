@@ -1,0 +1,146 @@
+"""`cssim plan`: how few people, and how much money, meet the targets of a scenario."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cssim.cli import options, output
+from cssim.cli.envelope import INTERRUPTED, Answer, answering
+from cssim.scenario.problems import Problem, ScenarioError, nearest
+
+if TYPE_CHECKING:
+    from cssim.scenario.schema import Scenario
+
+MISSED = 4
+MOST = 200  # heads
+
+
+@click.command()
+@click.argument("scenario")
+@click.option(
+    "--team",
+    "ranges",
+    multiple=True,
+    metavar="TEAM=LO..HI",
+    help="How large a team may be; CSM teams up to twice their size by default.",
+)
+@click.option(
+    "--confidence",
+    type=click.FloatRange(50, 99.9),
+    default=95.0,
+    show_default=True,
+    help="Of all targets together, in percent.",
+)
+@click.option(
+    "--store",
+    "file",
+    metavar="FILE",
+    required=True,
+    help="Where finished runs are kept; the same command again goes on.",
+)
+@options.SETS
+@options.SEED
+@options.JOBS
+@options.ENGINE
+@options.EXECUTOR
+@options.QUIET
+@answering
+@output.kept
+def plan(
+    scenario: str,
+    ranges: tuple[str, ...],
+    confidence: float,
+    file: str,
+    sets: tuple[str, ...],
+    seed: int,
+    jobs: int,
+    engine: str,
+    executor: str,
+    quiet: bool,
+) -> Answer:
+    """Find the least-cost staffing that meets the `targets` of a scenario, and say how sure that is.
+
+    Looks at designs on common histories, then tries the cheapest on fresh ones. Says what one head more or fewer would change.
+    """
+    from cssim.experiments import planning, staffing, targets
+    from cssim.experiments.store import Store
+    from cssim.reports import planned
+    from cssim.scenario import read
+
+    base = read.named(scenario, sets)
+    if not base.targets:
+        help = "such as targets: [{kpi: grr, at: 12 months, min: 90 %}]"
+        raise ScenarioError([Problem(base.name, 0, 0, "plan", "the scenario states no targets to plan for", help)])
+    if problems := targets.problems(base):
+        raise ScenarioError(problems)
+    bounds = _bounds(base, ranges)
+    name = "compiled" if engine == "auto" else engine
+    try:
+        with Store(file) as store:
+            company = planning.Company(scenario, tuple(bounds), store, seed, name, jobs, executor, sets)
+            now = tuple(planning.headcount(base, team) for team in bounds)
+            told = _Told(quiet, tuple(bounds))
+            start = planning.needed(company.replications(now, staffing.FIRST), tuple(bounds))
+            found = staffing.plan(told.watching(company.values), tuple(bounds.values()), start, confidence / 100)
+            kpis = planned.kpis(base)
+            steps = planning.steps(company, found, tuple(bounds.values()), kpis)
+            text = "\n\n".join(
+                [
+                    planned.answer(company, found, confidence / 100),
+                    planned.teams(company, found, steps, base, [kpi for kpi, _ in kpis]),
+                    f"What it is traded against, of {len(found.looks)} designs looked at:\n{planned.tradeoff(company, found)}",
+                    f"Differences: paired means of {staffing.LAST} simulated histories with 95 % intervals (seed {seed}). "
+                    f"{found.runs:,} runs, kept in {file}.",
+                ]
+            )
+            data = planned.data(company, found, steps, confidence / 100)
+    except KeyboardInterrupt:
+        message = f"interrupted: finished runs are kept in {file}"
+        problem = Problem(
+            "cssim", 0, 0, "interrupted", message, "the same command again goes on from there", severity="warning"
+        )
+        return Answer("", None, INTERRUPTED, [problem])
+    return Answer(text, data, 0 if found.attained else MISSED, provenance={"seed": seed, "engine": name})
+
+
+class _Told:
+    """Says which design is looked at."""
+
+    def __init__(self, quiet: bool, teams: tuple[str, ...]) -> None:
+        self.quiet, self.teams, self.looks = quiet, teams, 0
+
+    def watching(self, evaluate: Any) -> Any:
+        """The evaluation of a design, told on stderr."""
+
+        def watched(design: tuple[int, ...], replications: range) -> Any:
+            found = evaluate(design, replications)
+            self.looks += 1
+            if not self.quiet:
+                heads = ", ".join(f"{team} {n}" for team, n in zip(self.teams, design, strict=True))
+                short = min(slack.mean() for slack in found.slack)
+                told = "meets the targets" if short >= 0 else f"misses by {-100 * short:.1f} %"
+                click.echo(f"{self.looks}: {heads}: {told} on average of {len(replications)}", err=True)
+            return found
+
+        return watched
+
+
+def _bounds(base: "Scenario", ranges: tuple[str, ...]) -> dict[str, tuple[int, int]]:
+    """Team → least and most heads."""
+    from cssim.experiments.planning import headcount
+
+    if not ranges:
+        csm = [name for name in base.teams if name.startswith("csm")] or list(base.teams)
+        return {name: (0, 2 * headcount(base, name)) for name in csm}
+    found = {}
+    for text in ranges:
+        match = re.fullmatch(r"\s*(\w+)\s*=\s*(\d+)\s*\.\.\s*(\d+)\s*", text)
+        if not match or not int(match[2]) <= int(match[3]) <= MOST:
+            raise click.UsageError(f"--team: expected TEAM=LO..HI with up to {MOST} heads, got '{text}'")
+        if match[1] not in base.teams:
+            raise click.UsageError(f"--team: there is no team '{match[1]}'; {nearest(match[1], base.teams)}")
+        if match[1] in found:
+            raise click.UsageError(f"--team: {match[1]} is given twice")
+        found[match[1]] = int(match[2]), int(match[3])
+    return found

@@ -1,0 +1,140 @@
+"""Staffing of a scenario: its targets as slacks, its teams as designs, every run from a store or into it."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from cssim.execution import place
+from cssim.experiments import statistics
+from cssim.experiments.plan import Study, Work, carried_out, nothing
+from cssim.experiments.replicate import WHOLE, Replications
+from cssim.experiments.run import Run
+from cssim.experiments.staffing import LAST, Design, Plan, Values
+from cssim.experiments.statistics import Difference
+from cssim.experiments.store import Store, run_key
+from cssim.experiments.targets import bounds_of
+from cssim.kpis import catalogue
+from cssim.kpis.measures import Months
+from cssim.scenario import read
+from cssim.scenario.schema import Scenario, Target
+from cssim.units import MONTH
+
+COST, VALUE = "cumulative_cost", "realised_value"
+
+
+@dataclass
+class Company:
+    """A scenario whose teams may be of another size."""
+
+    word: str  # file or built-in name
+    teams: tuple[str, ...]
+    store: Store
+    seed: int = 1
+    engine: str = "compiled"
+    jobs: int = 1
+    executor: str = "auto"
+    sets: tuple[str, ...] = ()
+    _known: dict[Design, tuple[Scenario, str]] = field(default_factory=dict)
+
+    def scenario(self, design: Design) -> Scenario:
+        """The scenario with teams of these sizes from day 0."""
+        return self._at(design)[0]
+
+    def _at(self, design: Design) -> tuple[Scenario, str]:
+        if design not in self._known:
+            heads = [f"teams.{team}.headcount={n}" for team, n in zip(self.teams, design, strict=True)]
+            scenario = read.named(self.word, [*self.sets, *heads])
+            self._known[design] = scenario, run_key(scenario, self.seed, self.engine)
+        return self._known[design]
+
+    def runs(self, design: Design, replications: range) -> list[Run]:
+        """Runs of a design, those that are missing carried out and kept."""
+        scenario, key = self._at(design)
+        there = self.store.known(key)
+        works = [Work((0,), (n,)) for n in replications if n not in there]
+        study = Study(lambda _: scenario, self.seed, self.engine, nothing)
+        with closing(carried_out(study, works, place(self.executor, self.jobs, self.engine))) as results:
+            for work, [[run]] in results:
+                self.store.keep(key, [(work.replications[0], run)])
+        return [self.store.run(key, n) for n in replications]
+
+    def replications(self, design: Design, n: int) -> Replications:
+        """What the first n replications of a design give."""
+        found = Replications(self.scenario(design), self.seed, n, self.engine)
+        for run in self.runs(design, range(n)):
+            found.add(run)
+        return found
+
+    def values(self, design: Design, replications: range) -> Values:
+        """Cost at the last reporting age, and by how much each target is met."""
+        scenario = self.scenario(design)
+        found = Replications(scenario, self.seed, len(replications), self.engine)
+        for run in self.runs(design, replications):
+            found.add(run)
+        return Values(found.column(COST), np.vstack([slack(target, found) for target in scenario.targets]))
+
+
+def slack(target: Target, found: Replications) -> np.ndarray:
+    """[replication] how much better than its threshold a target's KPI is, as a share of the threshold; of a quantile, by how
+    much the share of histories that meet it may fall. Not defined is not met."""
+    column = found.column(target.kpi, target.at / MONTH)
+    low, high = bounds_of(target)
+    room = np.full(len(column), np.inf)
+    for bound, sign in ((low, 1.0), (high, -1.0)):
+        if bound is not None:
+            room = np.minimum(room, sign * (column - bound) / (abs(bound) or 1.0))
+    room = np.where(np.isnan(column), -1.0, room)
+    if target.quantile is None:
+        return room
+    allowed = target.quantile if high is None else 1 - target.quantile
+    return (room >= 0) - (1 - allowed)
+
+
+def needed(found: Replications, teams: Sequence[str]) -> Design:
+    """Heads per team for the work that falls due, of a scenario as it is."""
+    heads = []
+    for team in teams:
+        load = found.summary(f"offered_load.team.{team}")
+        now = headcount(found.scenario, team)
+        heads.append(max(1, int(np.ceil(now * load.mean))) if load else now)
+    return tuple(heads)
+
+
+def headcount(scenario: Scenario, team: str) -> int:
+    """Heads of a team on day 0."""
+    heads = scenario.teams[team].headcount
+    return heads if isinstance(heads, int) else heads[0]
+
+
+class Step(NamedTuple):
+    """One head more or less in a team: what it changes, history by history."""
+
+    team: str
+    heads: int  # +1 or −1
+    kpis: dict[str, Difference]
+
+
+def steps(
+    company: Company, found: Plan, bounds: Sequence[tuple[int, int]], kpis: Sequence[tuple[str, Months]]
+) -> list[Step]:
+    """What the next head of each team would bring, and what the last one does."""
+    design = found.best.design
+    base = company.replications(design, LAST)
+    told = []
+    for i, team in enumerate(company.teams):
+        for change in (1, -1):
+            heads = design[i] + change
+            if bounds[i][0] <= heads <= bounds[i][1]:
+                other = company.replications((*design[:i], heads, *design[i + 1 :]), LAST)
+                told.append(
+                    Step(team, change, {name: d for name, age in kpis if (d := _difference(base, other, name, age))})
+                )
+    return told
+
+
+def _difference(base: Replications, other: Replications, name: str, age: Months) -> Difference | None:
+    a, b = (found.column(name, age, WHOLE) for found in (base, other))
+    return statistics.difference(a, b, catalogue.lookup(name).better_when)
