@@ -8,6 +8,7 @@ baseline that also have the signs of the published slopes go to scenarios/plausi
 
 import argparse
 import csv
+import hashlib
 import math
 import shutil
 import tempfile
@@ -22,9 +23,11 @@ from baseline_levels import ALL, POOLED, SEGMENTS, TARGETS, observed, sums
 from scipy.stats import qmc
 
 from cssim.engines import simulator
+from cssim.execution.code import code
 from cssim.kpis.measures import measure
 from cssim.ledger.events import Kind
 from cssim.scenario import fields, load, plausible
+from cssim.scenario.canonical import digest
 from cssim.units import DAY, MONTH
 
 SHIPPED = Path(__file__).parents[1] / "scenarios"
@@ -208,7 +211,7 @@ def main() -> None:
         wanted = bands(error)
         limits = np.array([wanted[key] for key in keys])
         at_centre = np.array([np.nanmean([run.get(key, math.nan) for run in runs]) for key in keys])
-        kept = Kept(Path(args.kept), keys, len(drawn))
+        kept = Kept(Path(args.kept), base, drawn, keys)
         points = qmc.LatinHypercube(len(drawn), seed=SEED).random(args.first)
         table = judged(pool, base, drawn, points, keys, kept)
         while len(points) < args.sets:
@@ -271,12 +274,13 @@ def middle(scenario, number: Number) -> float:
 class Kept:
     """What sets that are finished gave, in a file: an interrupted search goes on where it was."""
 
-    def __init__(self, path: Path, keys, n) -> None:
-        self.path, self.keys = path, ["|".join(key) for key in keys]
-        self.points, self.table = np.empty((0, n)), np.empty((0, len(keys)))
+    def __init__(self, path: Path, base, drawn, keys) -> None:
+        asked = repr([code(), digest(base), SEED, SHORT, AGES, drawn, keys])
+        self.path, self.mark = path, hashlib.sha256(asked.encode()).hexdigest()
+        self.points, self.table = np.empty((0, len(drawn))), np.empty((0, len(keys)))
         if path.exists():
             with np.load(path) as file:
-                if file["keys"].tolist() == self.keys and file["points"].shape[1] == n:
+                if "mark" in file and file["mark"] == self.mark:
                     done = len(file["table"])
                     self.points, self.table = file["points"][:done], file["table"]
 
@@ -288,7 +292,9 @@ class Kept:
 
     def keep(self, points: np.ndarray, table: np.ndarray) -> None:
         self.points, self.table = points, table
-        np.savez(self.path, points=points, table=table, keys=self.keys)
+        aside = self.path.with_suffix(".new.npz")
+        np.savez(aside, points=points, table=table, mark=self.mark)
+        aside.replace(self.path)
 
 
 def judged(pool, base, drawn, points, keys, kept) -> np.ndarray:

@@ -55,8 +55,9 @@ def killed(words: list[str], kills: int, pause: float) -> tuple[int, int]:
         process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
         started += 1
         with contextlib.suppress(subprocess.TimeoutExpired):
-            if process.wait(2.0 + pause * chance.random() if stopped < kills else None) == 0:
-                return started, stopped
+            if process.wait(2.0 + pause * chance.random() if stopped < kills else None):
+                raise RuntimeError(f"start {started} failed by itself")
+            return started, stopped
         process.send_signal(signal.SIGKILL)
         process.wait()
         stopped += 1

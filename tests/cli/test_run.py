@@ -221,7 +221,7 @@ def test_a_wanted_precision() -> None:
     [
         ("gr 1pp", "did you mean 'grr'?"),
         ("grr 1", "expected a half-width such as '0.2pp'"),
-        ("grr@7 1pp", "the scenario reports at 12, 36 months"),
+        ("grr@7 1pp", "reporting ages are 12, 36 months"),
         ("wait_p90.team.cms 2 days", "did you mean 'csm'?"),
         ("grr 1pp", "at least 20 replications"),
     ],

@@ -85,7 +85,7 @@ def test_two_sweeps_share_a_store() -> None:
         (["small.yaml", "--vary", "teams.csm.headcount=1..2"], 2, "a grid needs values"),
         (["small.yaml", "--vary", VARY, "--best", "gr"], 2, "--best"),
         (["small.yaml", "--vary", VARY, "--best", "opening_arr"], 2, "neither more nor less"),
-        (["small.yaml", "--vary", VARY, "--at", "7"], 2, "the scenario reports at 12, 36 months"),
+        (["small.yaml", "--vary", VARY, "--at", "7"], 2, "reporting ages are 12, 36 months"),
         (["small.yaml", "--vary", VARY, "--executor", "dsk"], 2, "executor: expected auto"),
         (["small.yaml", "--vary", "teams.csm.headcont=1,2"], 3, "did you mean 'headcount'?"),
         (["small.yaml", "--vary", "teams.csm.headcount=-1,-2"], 3, "must be at least 0"),

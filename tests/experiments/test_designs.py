@@ -19,6 +19,10 @@ HEADS, HALF_LIFE = "teams.csm.headcount", "laws.timeliness.half_life"
         (f"{HALF_LIFE} = 7 days..9 days:2", ("7 days", "9 days")),
         ("segments.smb.uplift=-0.5..0.5 %:3", ("-0.5 %", "0 %", "0.5 %")),
         ("teams.csm.cost=100k..120k USD/year:2", ("100k USD/year", "120k USD/year")),
+        (
+            "segments.smb.arr.median=1234567..1234569 USD/year:3",
+            ("1234567 USD/year", "1234568 USD/year", "1234569 USD/year"),
+        ),
         ("study.start=2026-01-31", ("2026-01-31",)),
     ],
 )
@@ -41,8 +45,8 @@ def test_a_range_to_draw_from() -> None:
         (f"{HEADS}=2,,3", "different values"),
         (f"{HEADS}=2,2", "different values"),
         (f"{HEADS}=5..2:3", "from low to high"),
-        (f"{HEADS}=2..5:1", "2 or more values"),
-        (f"{HEADS}=2..5:x", "2 or more values"),
+        (f"{HEADS}=2..5:1", "2 to 100,000 values"),
+        (f"{HEADS}=2..5:x", "2 to 100,000 values"),
         (f"{HALF_LIFE}=7 days..2 weeks:2", "of one unit"),
         (f"{HALF_LIFE}=a..b:2", "of one unit"),
     ],

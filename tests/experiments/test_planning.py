@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import cssim
-from cssim.experiments.planning import Company, headcount, needed, slack, steps
+from cssim.experiments.planning import Company, headcount, needed, rooms, steps
 from cssim.experiments.replicate import Replications
 from cssim.experiments.run import Run
 from cssim.experiments.staffing import LAST, plan
@@ -40,18 +40,23 @@ def found(scenario: Scenario, values: list[float], kpi: str = "grr") -> Replicat
     return replications
 
 
-def test_slack_by_hand() -> None:
+def test_rooms_by_hand() -> None:
     small = cssim.load(SMALL)
-    least, most = Target(kpi="grr", min=0.8), Target(kpi="grr", max=0.8)
     values = found(small, [0.9, 0.8, 0.4, float("nan")])
-    assert slack(least, values) == pytest.approx([0.125, 0.0, -0.5, -1.0])
-    assert slack(most, values) == pytest.approx([-0.125, 0.0, 0.5, -1.0])
-    both = Target(kpi="grr", min=0.5, max=0.8)
-    assert slack(both, values) == pytest.approx([-0.125, 0.0, -0.2, -1.0])
-    tenth = Target(kpi="grr", min=0.8, quantile=0.1)  # nine in ten histories at least
-    assert slack(tenth, values) == pytest.approx([0.1, 0.1, -0.9, -0.9])
-    ninetieth = Target(kpi="grr", max=0.8, quantile=0.9)  # nine in ten histories at most
-    assert slack(ninetieth, values) == pytest.approx([-0.9, 0.1, 0.1, -0.9])
+
+    def told(**target: float) -> list[tuple[list[float], float | None]]:
+        return [(row.tolist(), share) for row, share in rooms(Target(kpi="grr", **target), values, {})]
+
+    nan = float("nan")
+    assert told(min=0.8) == [(pytest.approx([0.125, 0.0, -0.5, nan], nan_ok=True), None)]
+    assert told(max=0.8) == [(pytest.approx([-0.125, 0.0, 0.5, nan], nan_ok=True), None)]
+    both = told(min=0.5, max=0.8)  # a row for each bound: the mean within both is within each
+    assert both[0] == (pytest.approx([0.8, 0.6, -0.2, nan], nan_ok=True), None)
+    assert both[1] == (pytest.approx([-0.125, 0.0, 0.5, nan], nan_ok=True), None)
+    nothing = told(min=0.0)  # a bound of 0 has no size: the mean of what there is
+    assert nothing == [(pytest.approx([0.9 / 0.7, 0.8 / 0.7, 0.4 / 0.7, nan], nan_ok=True), None)]
+    assert told(min=0.8, quantile=0.1) == [(pytest.approx([0.1, 0.1, -0.9, nan], nan_ok=True), pytest.approx(0.9))]
+    assert told(max=0.8, quantile=0.9) == [(pytest.approx([-0.9, 0.1, 0.1, nan], nan_ok=True), 0.9)]
 
 
 def test_heads_for_the_work_that_falls_due(company: Company) -> None:
@@ -82,7 +87,7 @@ def test_the_plan_is_the_enumerated_optimum(company: Company) -> None:
     assert result.best.design == min(holds)[1] == (3,)
     told = steps(company, result, BOUNDS, [("late_share", 36), ("cumulative_cost", 36)])
     assert [(step.team, step.heads) for step in told] == [("csm", 1), ("csm", -1)]
-    more = told[0].kpis["cumulative_cost"]
+    more = told[0].changes["cumulative_cost", 36]
     assert more.n == LAST
     assert more.mean == pytest.approx(36_000_000, rel=0.01)  # a salary of 120k for three years
-    assert told[1].kpis["late_share"].mean > 0
+    assert told[1].changes["late_share", 36].mean > 0

@@ -1,5 +1,6 @@
 """The staffing search: the enumerated optimum found or nearly, certificates that hold, and what cannot be attained."""
 
+from collections.abc import Callable
 from itertools import product
 
 import numpy as np
@@ -21,7 +22,7 @@ def company(noise: float, load: tuple[float, ...], seed: int = 1) -> Evaluate:
         common = np.array([np.random.default_rng((seed, r)).normal() for r in replications])
         own = np.array([np.random.default_rng((seed, r, *design)).normal() for r in replications])
         slack = mean + noise * (0.9 * common + 0.1 * own)
-        return Values(np.full(len(replications), float(COSTS[: len(design)] @ heads)), slack[None, :])
+        return Values(np.full(len(replications), float(COSTS[: len(design)] @ heads)), slack[None, :], (None,))
 
     return evaluate
 
@@ -70,8 +71,69 @@ def test_what_is_not_attainable_is_said_with_what_comes_nearest() -> None:
     found = plan(company(0.0, (20.0, 20.0, 20.0)), BOUNDS, (1, 1, 1))
     assert not found.attained
     assert found.certificates == []
+    assert not found.exhausted
     assert found.best.design == (8, 8, 8)
     assert found.best.short == pytest.approx(-truth((8, 8, 8), (20.0, 20.0, 20.0)))
+
+
+def exactly(slack: Callable[[Design], float]) -> Evaluate:
+    """One bound without noise; every head costs 1."""
+
+    def evaluate(design: Design, replications: range) -> Values:
+        n = len(replications)
+        return Values(np.full(n, float(sum(design))), np.full((1, n), slack(design)), (None,))
+
+    return evaluate
+
+
+@pytest.mark.parametrize(
+    ("slack", "bounds", "start", "best"),
+    [
+        (lambda d: (5 - d[0]) / 5, ((0, 20),), (9,), (0,)),  # fewer are better, as where a cost is capped
+        (lambda d: 0.0 if d[0] >= 6 else -1.0, ((0, 20),), (3,), (6,)),  # a plateau
+        (lambda d: min(d) - 5.0, ((0, 9), (0, 9)), (3, 3), (5, 5)),  # only both together
+    ],
+    ids=["fewer", "plateau", "together"],
+)
+def test_whatever_way_targets_are_met(slack: Callable, bounds: tuple, start: Design, best: Design) -> None:
+    found = plan(exactly(slack), bounds, start)
+    assert found.attained
+    assert found.best.design == best
+
+
+def test_what_conflicts_ends() -> None:
+    def evaluate(design: Design, replications: range) -> Values:
+        few, many = 3.0 - design[0], design[0] - 5.0
+        return Values(
+            np.full(len(replications), float(design[0])), np.full((2, len(replications)), [[few], [many]]), (None, None)
+        )
+
+    found = plan(evaluate, ((0, 8),), (1,))
+    assert (found.attained, found.best.holds, found.best.short) == (False, False, 2.0)
+
+
+@pytest.mark.parametrize("share", [0.9, 0.98])
+def test_a_share_of_histories_is_certified_by_its_own_law(share: float) -> None:
+    """At a true share just below what is asked, a certificate at 99 % is wrong in 1 of 100 at most (power: 30 of 1,000 would be
+    seen with probability .9999)."""
+    rng = np.random.default_rng(4)
+    wrong = 0
+    for _ in range(1000):
+        within = rng.random((1, max(FRESH))) < share - 0.001
+        wrong += certify(lambda d, r, w=within: Values(np.zeros(1), w[:, : len(r)] - share, (share,)), (1,), 0.99).met
+    assert wrong <= 30
+
+
+def test_what_is_not_certified_is_the_surest_that_was_tried() -> None:
+    def evaluate(design: Design, replications: range) -> Values:
+        n = len(replications)
+        slack = np.resize([-1.0, 1.02], n) + 0.001 * design[0] if replications.start else np.full(n, 0.01)
+        return Values(np.full(n, float(design[0])), slack[None, :], (None,))
+
+    found = plan(evaluate, ((1, 9),), (1,))
+    assert not found.attained
+    assert len(found.certificates) == TRIED
+    assert found.best.design == found.certificates[-1].design == (TRIED,)
 
 
 def test_certificates_look_at_fresh_replications_only() -> None:
@@ -91,7 +153,9 @@ def test_certificates_look_at_fresh_replications_only() -> None:
 
 def test_a_certificate_by_hand() -> None:
     slack = np.vstack([np.resize([0.0, 0.2], 320), np.resize([-0.2, 0.3], 320)])
-    found = certify(lambda design, replications: Values(np.zeros(1), slack[:, : len(replications)]), (1,), 0.92)
+    found = certify(
+        lambda design, replications: Values(np.zeros(1), slack[:, : len(replications)], (None, None)), (1,), 0.92
+    )
     half = np.array([0.1, 0.25]) / np.sqrt(159) * 2.3499  # 99 % of Student's t: .08 over two targets and four looks
     assert found.replications == 160  # 0.05 is not surely above 0 at 80, where t is 2.3745
     assert 0.25 / np.sqrt(79) * 2.3745 > 0.05
@@ -100,7 +164,9 @@ def test_a_certificate_by_hand() -> None:
 
 def test_a_certificate_ends_as_soon_as_a_target_is_surely_missed() -> None:
     slack = np.vstack([np.full(320, 1.0), np.resize([-0.2, 0.0], 320)])
-    found = certify(lambda design, replications: Values(np.zeros(1), slack[:, : len(replications)]), (1,), 0.95)
+    found = certify(
+        lambda design, replications: Values(np.zeros(1), slack[:, : len(replications)], (None, None)), (1,), 0.95
+    )
     assert (found.met, found.replications) == (False, FRESH[0])
 
 

@@ -44,9 +44,9 @@ def compare(
     from cssim.scenario import plausible
 
     arms = _arms(base, others, sets)
-    wanted = stopping(precision, arms[0], study)
+    wanted = stopping(precision, arms, study)
     worlds = plausible.worlds(arms, members) if members else []  # refused before long work
-    told = Progress(study["engine"], study["jobs"], study["quiet"])
+    told = Progress(study["engine"], study["jobs"], study["quiet"], wanted is not None)
     found = compared(
         *arms,
         replications=study["n"],

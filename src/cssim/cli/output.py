@@ -16,6 +16,7 @@ from cssim.cli.envelope import Answer, envelope
 from cssim.scenario.problems import Problem
 
 FAILED = 1
+_PLACES = (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EISDIR, errno.ENOTDIR)
 
 
 def kept(verb: Callable[..., Answer]) -> Callable[..., Answer]:
@@ -94,4 +95,4 @@ def streamed(target: Path, writing: Callable[[TextIO], object]) -> None:
 def _help(error: OSError) -> str:
     if error.errno == errno.ENOSPC:
         return "free some space, or write somewhere else"
-    return "choose a file in a folder that exists and may be written" if error.filename else ""
+    return "choose a file in a folder that exists and may be written" if error.errno in _PLACES else ""

@@ -28,8 +28,8 @@ TOLD = ("grr", "closing_arr", "customers")
 class Progress:
     """Called after every replication; silent when the study is short, or asked to be."""
 
-    def __init__(self, engine: str, jobs: int, quiet: bool) -> None:
-        self._quiet, self._jobs = quiet, jobs
+    def __init__(self, engine: str, jobs: int, quiet: bool, most: bool = False) -> None:
+        self._quiet, self._jobs, self._most = quiet, jobs, "at most " * most
         self._long = False
         self._began, self._drawn = 0.0, -math.inf
         if not quiet and engine != "reference" and not compiled():
@@ -58,8 +58,8 @@ class Progress:
         self._long = seconds > LONG
         if self._long:
             arms = f" of {len(found)} scenarios" if len(found) > 1 else ""
-            time = f"about {_duration(seconds)}"
-            self._line(f"{asked} replications{arms}, {time}; Ctrl-C keeps what is finished")
+            time = f"{self._most or 'about '}{_duration(seconds)}"
+            self._line(f"{self._most}{asked} replications{arms}, {time}; Ctrl-C keeps what is finished")
 
     def _redraw(self, found: Sequence[Replications]) -> None:
         n, asked, now = found[0].n, found[0].asked, monotonic()

@@ -9,7 +9,6 @@ from click.core import ParameterSource
 from cssim.cli import options, output
 from cssim.cli.envelope import INTERRUPTED, Answer, answering
 from cssim.scenario.problems import Problem, ScenarioError
-from cssim.units import MONTH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,10 +54,10 @@ def run(
     chosen = read.named(scenario, sets)
     if problems := targets.problems(chosen):
         raise ScenarioError(problems)
-    wanted = stopping(precision, chosen, study)
+    wanted = stopping(precision, [chosen], study)
     output.try_to_write(ledger)
     worlds = plausible.worlds([chosen], members) if members else []  # refused before long work
-    told = Progress(study["engine"], study["jobs"], study["quiet"])
+    told = Progress(study["engine"], study["jobs"], study["quiet"], wanted is not None)
     found = replicate(
         chosen,
         study["n"],
@@ -115,26 +114,26 @@ def assuming(worlds: "list[list[Scenario]]", found: "Replications", study: dict[
     return under if under.members else None
 
 
-def stopping(text: str | None, scenario: "Scenario", study: dict[str, Any]) -> "Precision | None":
+def stopping(text: str | None, arms: "list[Scenario]", study: dict[str, Any]) -> "Precision | None":
     """The precision that is asked for; with it, `-n` is the most there may be, `MOST` where it is not given."""
     if text is None:
         return None
-    from cssim.experiments import precision, targets
+    from cssim.experiments import compare, precision, targets
 
-    context = click.get_current_context()
-    if context.get_parameter_source("n") == ParameterSource.DEFAULT:
+    if click.get_current_context().get_parameter_source("n") == ParameterSource.DEFAULT:
         study["n"] = MOST
     try:
-        wanted = precision.parse(text, scenario.company.currency)
-        if wrong := targets.unmeasured(scenario, wanted.kpi):
-            raise ValueError("; ".join(part for part in wrong if part))
-        ages = sorted(age / MONTH for age in scenario.study.ages if age <= scenario.study.horizon)
+        wanted = precision.parse(text, arms[0].company.currency)
+        for arm in arms:
+            if wrong := targets.unmeasured(arm, wanted.kpi):
+                raise ValueError(f"{arm.name}: {'; '.join(part for part in wrong if part)}")
+        ages = compare.common_ages(arms)
         if wanted.months is not None and wanted.months not in ages:
-            raise ValueError(f"the scenario reports at {', '.join(f'{age:g}' for age in ages)} months")
+            raise ValueError(f"reporting ages are {', '.join(f'{age:g}' for age in ages)} months")
         next(precision.looks(study["n"]))
     except ValueError as error:
         raise click.UsageError(f"--precision: {error}") from None
-    return wanted
+    return wanted if wanted.months is not None or not ages else wanted._replace(months=ages[-1])
 
 
 def provenance(found: "list[Replications]") -> dict[str, Any]:

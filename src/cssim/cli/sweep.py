@@ -10,7 +10,7 @@ import click
 
 from cssim.cli import options, output
 from cssim.cli.envelope import INTERRUPTED, Answer, answering
-from cssim.scenario.problems import Problem, ScenarioError
+from cssim.scenario.problems import Problem
 
 if TYPE_CHECKING:
     from cssim.experiments.designs import Factor
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cssim.experiments.sweep import Choice, Sweep
 
 KEPT = "runs.sqlite"
+MANY = 200  # scenarios that take a while to read
 
 
 @click.command()
@@ -46,10 +47,6 @@ def sweep(scenario: str, folder: str, **given: Any) -> Answer:
     """
     try:
         return _swept(scenario, Path(folder), **given)
-    except ValueError as error:
-        if isinstance(error, ScenarioError):
-            raise
-        raise click.UsageError(str(error)) from None
     except OSError as error:
         return output.failed(Answer(""), error)
 
@@ -79,15 +76,20 @@ def _swept(
     from cssim.scenario import read
 
     base = read.named(scenario, sets)
-    if wrong := targets.unmeasured(base, kpi):
-        raise ValueError(f"--best: {'; '.join(part for part in wrong if part)}")
-    if catalogue.lookup(kpi).better_when is None:
-        raise ValueError(f"--best {kpi}: neither more nor less of it is better")
-    factors, design, size = _asked(vary, design, size, base)
-    values = designs.points(factors, design, size, seed)
+    try:
+        if wrong := targets.unmeasured(base, kpi):
+            raise ValueError(f"--best: {'; '.join(part for part in wrong if part)}")
+        if catalogue.lookup(kpi).better_when is None:
+            raise ValueError(f"--best {kpi}: neither more nor less of it is better")
+        if months is not None and months not in (ages := targets.ages(base)):
+            raise ValueError(f"--at: reporting ages are {', '.join(f'{age:g}' for age in ages)} months")
+        factors, design, size = _asked(vary, design, size, base)
+        values = designs.points(factors, design, size, seed)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    if len(values) > MANY and not quiet:
+        click.echo(f"reading {len(values):,} scenarios", err=True)
     found = sweep.prepared(scenario, [one.path for one in factors], values, n, seed, engine, sets)
-    if months is not None and months not in (ages := _ages(found)):
-        raise ValueError(f"--at: the scenario reports at {', '.join(f'{age:g}' for age in ages)} months")
     folder.mkdir(parents=True, exist_ok=True)
     with Store(file or folder / KEPT) as store:
         told = SweepProgress(found, quiet)
@@ -110,13 +112,8 @@ def _asked(
     if vary or block is None:
         return [designs.factor(text) for text in vary], design or "grid", size
     texts = [f"{path}={values}" for path, values in block.texts.items()]
-    return [designs.factor(text) for text in texts], design or block.design, size or block.points
-
-
-def _ages(found: "Sweep") -> list[float]:
-    from cssim.units import MONTH
-
-    return sorted(age / MONTH for age in found.base.study.ages)
+    own = design in (None, block.design)  # another design needs points of its own
+    return [designs.factor(text) for text in texts], design or block.design, size or (block.points if own else None)
 
 
 def _stopped(found: "Sweep", store: "Store") -> Answer:

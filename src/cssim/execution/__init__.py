@@ -79,12 +79,16 @@ def ordered(task: Callable[[Item], Result], plan: Iterable[Item], at: Place) -> 
             except BrokenExecutor:
                 tries += 1
                 if tries == TRIES:
-                    raise
+                    raise OSError(0, f"workers died {TRIES} times at the same work: too little memory?") from None
                 pool.shutdown(wait=False, cancel_futures=True)
                 pool = executor(at)
                 for entry in begun:
                     entry[1] = entry[1] if _finished(entry[1]) else None
                 continue
+            except Exception as error:
+                if type(error).__module__.partition(".")[0] == "distributed":
+                    raise OSError(0, f"the cluster gave up ({type(error).__name__}: {error})") from None
+                raise
             begun.popleft()
             tries = 0
             yield result

@@ -10,9 +10,9 @@ WAIT = 10.0  # seconds for the scheduler to answer
 
 
 class Cluster(Executor):
-    """Runs tasks on the workers of a Dask scheduler; what a dead worker had in hand is done again by another.
+    """Runs tasks on the workers of a Dask scheduler; what a dead worker had in hand Dask gives to another.
 
-    Raises OSError where Dask is not installed, nobody answers, there are no workers, or a worker would run another code.
+    Raises OSError where Dask is not installed, nobody answers, there are no workers, or a worker there would run another code.
     """
 
     def __init__(self, address: str, tries: int) -> None:
@@ -33,7 +33,10 @@ class Cluster(Executor):
         self._executor = self._client.get_executor(pure=False, retries=tries)
 
     def _agree(self, address: str) -> None:
-        codes = self._client.run(code)
+        try:
+            codes = self._client.run(code)
+        except Exception as error:  # whatever a worker raises, above all that it has no cssim
+            raise OSError(0, f"a worker cannot run cssim ({type(error).__name__}: {error})", address) from None
         if not codes:
             raise OSError(0, "the Dask scheduler has no workers", address)
         unlike = sorted(worker for worker, found in codes.items() if found != code())

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cssim.experiments import statistics
+from cssim.experiments import statistics, targets
 from cssim.experiments.fates import Fates, Movement, fates, movement
 from cssim.experiments.precision import Precision
 from cssim.experiments.replicate import WHOLE, Progress, Replications, gather
@@ -18,6 +18,7 @@ from cssim.kpis import catalogue
 from cssim.kpis.measures import Months
 from cssim.scenario import read
 from cssim.scenario.canonical import resolved
+from cssim.scenario.problems import Problem, ScenarioError
 from cssim.scenario.schema import Scenario
 from cssim.units import MONTH
 
@@ -79,10 +80,12 @@ def compare(
     if not others:
         raise ValueError("expected a scenario to compare the base with")
     arms = [base, *others]
+    if not common_ages(arms):
+        raise ScenarioError(
+            [Problem(base.name, 0, 0, "ages", "the scenarios have no reporting age in common", "see study.ages")]
+        )
     (first, *rest), seen = gather(arms, replications, seed, jobs, engine, progress, fates, executor, precision)
-    ages = tuple(age for age in first.ages if all(age in found.ages for found in rest))
-    if not ages:
-        raise ValueError("the scenarios have no reporting age in common")
+    ages = tuple(common_ages(arms))
     pairs = [[(runs[0], runs[i]) for runs in seen] for i in range(1, len(arms))]
     return Comparison(
         unique([arm.name for arm in arms]),
@@ -93,6 +96,12 @@ def compare(
         tuple(_movements([(other, one) for one, other in mine], ages) for mine in pairs),
         tuple(warnings(base, others)),
     )
+
+
+def common_ages(arms: Sequence[Scenario]) -> list[Months]:
+    """Reporting ages that all scenarios have, months."""
+    first, *rest = (targets.ages(arm) for arm in arms)
+    return [age for age in first if all(age in other for other in rest)]
 
 
 def unique(names: Sequence[str]) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ def factor(text: str) -> Factor:
     if not count:
         return found
     if not count.strip().isdecimal() or not 2 <= int(count) <= MOST_POINTS:
-        raise ValueError(f"{path}: expected 2 or more values, got '{count.strip()}'")
+        raise ValueError(f"{path}: expected 2 to {MOST_POINTS:,} values, got '{count.strip()}'")
     steps = np.linspace(found.low, found.high, int(count)).tolist()
     return found._replace(values=tuple(dict.fromkeys(written(path, x, found.unit) for x in steps)))
 
@@ -74,7 +74,7 @@ def written(path: str, value: float, unit: str) -> str:
         and annotation is not None
         and any(fields.bare(kind) is int for kind in fields.alternatives(annotation))
     )
-    return f"{round(value) if whole else f'{value:.6g}'}{unit}"
+    return f"{round(value) if whole else f'{value:.12g}'}{unit}"
 
 
 def points(factors: Sequence[Factor], design: str, n: int | None, seed: int) -> list[tuple[str, ...]]:

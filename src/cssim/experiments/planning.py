@@ -38,6 +38,7 @@ class Company:
     executor: str = "auto"
     sets: tuple[str, ...] = ()
     _known: dict[Design, tuple[Scenario, str]] = field(default_factory=dict)
+    _scales: dict[str, float] = field(default_factory=dict)
 
     def scenario(self, design: Design) -> Scenario:
         """The scenario with teams of these sizes from day 0."""
@@ -55,10 +56,11 @@ class Company:
         scenario, key = self._at(design)
         there = self.store.known(key)
         works = [Work((0,), (n,)) for n in replications if n not in there]
-        study = Study(lambda _: scenario, self.seed, self.engine, nothing)
-        with closing(carried_out(study, works, place(self.executor, self.jobs, self.engine))) as results:
-            for work, [[run]] in results:
-                self.store.keep(key, [(work.replications[0], run)])
+        if works:
+            study = Study(lambda _: scenario, self.seed, self.engine, nothing)
+            with closing(carried_out(study, works, place(self.executor, self.jobs, self.engine))) as results:
+                for work, [[run]] in results:
+                    self.store.keep(key, [(work.replications[0], run)])
         return [self.store.run(key, n) for n in replications]
 
     def replications(self, design: Design, n: int) -> Replications:
@@ -69,28 +71,33 @@ class Company:
         return found
 
     def values(self, design: Design, replications: range) -> Values:
-        """Cost at the last reporting age, and by how much each target is met."""
+        """Cost at the last reporting age, and by how much each bound of a target is met."""
         scenario = self.scenario(design)
         found = Replications(scenario, self.seed, len(replications), self.engine)
         for run in self.runs(design, replications):
             found.add(run)
-        return Values(found.column(COST), np.vstack([slack(target, found) for target in scenario.targets]))
+        rows = [row for target in scenario.targets for row in rooms(target, found, self._scales)]
+        return Values(found.column(COST), np.vstack([row for row, _ in rows]), tuple(share for _, share in rows))
 
 
-def slack(target: Target, found: Replications) -> np.ndarray:
-    """[replication] how much better than its threshold a target's KPI is, as a share of the threshold; of a quantile, by how
-    much the share of histories that meet it may fall. Not defined is not met."""
+def rooms(target: Target, found: Replications, scales: dict[str, float]) -> list[tuple[np.ndarray, float | None]]:
+    """For each bound of a target, how much better each replication is than the bound, as a share of it (of a bound of 0: of the
+    KPI's size where it was first met, kept in `scales`); of a quantile 0 or 1 less the share of histories that must be within
+    it, and that share."""
     column = found.column(target.kpi, target.at / MONTH)
-    low, high = bounds_of(target)
-    room = np.full(len(column), np.inf)
-    for bound, sign in ((low, 1.0), (high, -1.0)):
-        if bound is not None:
-            room = np.minimum(room, sign * (column - bound) / (abs(bound) or 1.0))
-    room = np.where(np.isnan(column), -1.0, room)
-    if target.quantile is None:
-        return room
-    allowed = target.quantile if high is None else 1 - target.quantile
-    return (room >= 0) - (1 - allowed)
+    rows: list[tuple[np.ndarray, float | None]] = []
+    for bound, sign in zip(bounds_of(target), (1.0, -1.0), strict=True):
+        if bound is None:
+            continue
+        room = sign * (column - bound)
+        if target.quantile is None:
+            known = np.abs(column[~np.isnan(column)])
+            size = scales.setdefault(target.kpi, float(known.mean()) if len(known) else 1.0)
+            rows.append((room / (abs(bound) or size or 1.0), None))
+        else:
+            share = 1 - target.quantile if sign > 0 else target.quantile
+            rows.append((np.where(np.isnan(room), np.nan, (room >= 0) - share), share))
+    return rows
 
 
 def needed(found: Replications, teams: Sequence[str]) -> Design:
@@ -114,7 +121,7 @@ class Step(NamedTuple):
 
     team: str
     heads: int  # +1 or −1
-    kpis: dict[str, Difference]
+    changes: dict[tuple[str, Months], Difference]  # by KPI and age
 
 
 def steps(
@@ -129,9 +136,8 @@ def steps(
             heads = design[i] + change
             if bounds[i][0] <= heads <= bounds[i][1]:
                 other = company.replications((*design[:i], heads, *design[i + 1 :]), LAST)
-                told.append(
-                    Step(team, change, {name: d for name, age in kpis if (d := _difference(base, other, name, age))})
-                )
+                changes = {kpi: d for kpi in kpis if (d := _difference(base, other, *kpi))}
+                told.append(Step(team, change, changes))
     return told
 
 

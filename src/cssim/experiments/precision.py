@@ -90,6 +90,8 @@ def enough(columns: Sequence[np.ndarray], wanted: Precision) -> bool:
 
 def settled(values: np.ndarray, wanted: Precision) -> bool:
     """Whether to stop: the interval is as narrow as wanted at this look, all values, and was at the look before."""
+    if len(values) < FEWEST:
+        return False
     *before, _ = looks(len(values))
     return bool(before) and reached(values[: before[-1]], wanted) and reached(values, wanted)
 

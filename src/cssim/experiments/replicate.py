@@ -131,11 +131,12 @@ def gather(
                 for replications, run in zip(found, runs, strict=True):
                     replications.add(run)
                     replications.wall_s = perf_counter() - began
+                done = found[0].n in at_looks and _precise(found, precision)
+                for replications in found if done else ():
+                    replications.asked = replications.n
                 if progress:
                     progress(found)
-                if precision and found[0].n in at_looks and _precise(found, precision):
-                    for replications in found:
-                        replications.asked = replications.n
+                if done:
                     break
     except KeyboardInterrupt:
         if not found[-1].n:
@@ -146,5 +147,5 @@ def gather(
     return found, seen[:whole]
 
 
-def _precise(found: Sequence[Replications], wanted: Precision) -> bool:
-    return enough([one.column(wanted.kpi, wanted.months) for one in found], wanted)
+def _precise(found: Sequence[Replications], wanted: Precision | None) -> bool:
+    return wanted is not None and enough([one.column(wanted.kpi, wanted.months) for one in found], wanted)

@@ -1,11 +1,12 @@
 """The fewest people that meet targets: a search over headcounts, then a certificate from histories that the search never saw.
 
 A design is a headcount per team. Designs are looked at on common replications, so that one head more or less is seen through
-little noise. From the start the search adds the head that mends most per unit of cost until every target holds on average,
-then takes away, or trades one head for another, while targets still hold and cost falls; with twice the replications it looks
-again. Averages that were searched for flatter themselves: the design is tried on fresh replications, and given one head more
-where it is not sure, until every target is met with confidence. (After Healey, Andradóttir & Kim 2014, ACM Transactions on
-Modeling and Computer Simulation 24:14, who compare designs under constraints; this is a search and one test, not their procedure.)
+little noise. From the start the search makes the change of one head that mends most per unit of cost, or adds one everywhere
+where no single change mends anything, until every target holds on average; then it takes away, or trades one head for another,
+while targets still hold and cost falls; with twice the replications it looks again. Averages that were searched for flatter
+themselves: the design is tried on fresh replications, and given one head more where it is not sure, until every target is met
+with confidence. (After Healey, Andradóttir & Kim 2014, ACM Transactions on Modeling and Computer Simulation 24:14, who compare
+designs under constraints; this is a search and one test, not their procedure.)
 """
 
 import math
@@ -30,7 +31,12 @@ class Values(NamedTuple):
     """What replications of a design gave."""
 
     cost: np.ndarray  # [replication]
-    slack: np.ndarray  # [target, replication]: how much better than the target, in the target's scale
+    slack: (
+        np.ndarray
+    )  # [bound, replication]: how much better than a target's bound, on the bound's scale; NaN: not defined
+    shares: tuple[
+        float | None, ...
+    ]  # of a quantile: the share of histories that must be within it, which slack is 0 or 1 less
 
 
 Evaluate = Callable[[Design, range], Values]
@@ -41,7 +47,7 @@ class Look(NamedTuple):
 
     design: Design
     cost: float
-    slack: tuple[float, ...]  # mean per target; all at least 0: the targets hold
+    slack: tuple[float, ...]  # mean per bound; all at least 0: the targets hold
 
     @property
     def holds(self) -> bool:
@@ -75,6 +81,7 @@ class Plan:
     certificates: list[Certificate]  # in the order tried
     looks: dict[Design, Look]  # all designs looked at, on the most replications each had
     runs: int
+    exhausted: bool  # whether every design within the bounds was looked at
 
     @property
     def attained(self) -> bool:
@@ -97,7 +104,7 @@ class Search:
             most = max((m for d, m in self.seen if d == design), default=0)
             self.runs += max(0, n - most)
             values = self.evaluate(design, range(n))
-            self.seen[design, n] = Look(design, float(values.cost.mean()), tuple(values.slack.mean(axis=1).tolist()))
+            self.seen[design, n] = Look(design, float(values.cost.mean()), tuple(map(_mean, values.slack)))
         return self.seen[design, n]
 
     def moves(self, design: Design, steps: Sequence[int]) -> Iterator[Design]:
@@ -109,13 +116,18 @@ class Search:
 
     def climb(self, design: Design, n: int) -> Look:
         """The design that the search ends at, on n replications."""
-        now = self.look(design, n)
+        now, passed = self.look(design, n), {design}
         while not now.holds:
-            more = [self.look(other, n) for other in self.moves(now.design, (1,))]
-            better = [other for other in more if other.short < now.short]
-            if not better:
+            others = [self.look(other, n) for other in self.moves(now.design, (1, -1)) if other not in passed]
+            better = [other for other in others if other.short < now.short]
+            everywhere = tuple(min(heads + 1, high) for heads, (_, high) in zip(now.design, self.bounds, strict=True))
+            if better:
+                now = max(better, key=lambda other: (_gain(now, other), -other.cost, other.design))
+            elif everywhere not in passed:
+                now = self.look(everywhere, n)
+            else:
                 break
-            now = max(better, key=lambda other: (_gain(now, other), other.design))
+            passed.add(now.design)
         while now.holds:
             fewer = [self.look(other, n) for other in self.moves(now.design, (-1,))]
             cheaper = [other for other in fewer if other.holds and other.cost < now.cost]
@@ -133,8 +145,7 @@ class Search:
         unsure = [i for i, bound in enumerate(certificate.bounds) if bound < 0]
 
         def gain(other: Look) -> float:
-            added = math.fsum(other.slack[i] - now.slack[i] for i in unsure)
-            return added / max(other.cost - now.cost, 1e-9)
+            return math.fsum(other.slack[i] - now.slack[i] for i in unsure) / max(other.cost - now.cost, 1.0)
 
         return max(more, key=lambda other: (gain(other), other.design), default=None)
 
@@ -150,31 +161,57 @@ def plan(evaluate: Evaluate, bounds: Sequence[tuple[int, int]], start: Design, c
         n *= 2
         now = search.climb(now.design, n)
     certificates: list[Certificate] = []
-    while now.holds and len(certificates) < TRIED:
+    tried = now if now.holds else None
+    while tried and len(certificates) < TRIED:
+        now = tried
         certificates.append(certify(evaluate, now.design, 1 - (1 - confidence) / TRIED))
-        if certificates[-1].met or not (firmer := search.firmer(now, certificates[-1], n)):
-            break
-        now = firmer
-    looks = {look.design: look for (_, n), look in sorted(search.seen.items(), key=lambda item: item[0][1])}
+        tried = None if certificates[-1].met else search.firmer(now, certificates[-1], n)
+    looks = {design: look for (design, m), look in search.seen.items() if m == n}
     if not now.holds:
         now = min(looks.values(), key=lambda look: (look.short, look.cost))
-    return Plan(now, certificates, looks, search.runs + sum(one.replications for one in certificates))
+    elif not certificates[-1].met:
+        now = looks[max(certificates, key=lambda one: min(one.bounds)).design]
+    exhausted = len(looks) == math.prod(high - low + 1 for low, high in bounds)
+    return Plan(now, certificates, looks, search.runs + sum(one.replications for one in certificates), exhausted)
 
 
 def certify(evaluate: Evaluate, design: Design, confidence: float) -> Certificate:
-    """One-sided t-bounds of the mean slacks that hold together over targets and looks (Bonferroni).
+    """Lower bounds of the mean slacks that hold together over bounds and looks (Bonferroni).
 
-    Replications are added until every bound is above 0, or one mean is surely not.
+    Of means, Student's t; of shares of histories, Clopper & Pearson (1934, Biometrika 26:404–413). Replications are added until
+    every bound is above 0, or one mean is surely not.
     """
     for n in FRESH:
-        slack = evaluate(design, range(FAR, FAR + n)).slack
-        each = 1 - (1 - confidence) / len(slack) / len(FRESH)
-        half = t_quantile(n - 1, 2 * each - 1) * slack.std(axis=1, ddof=1) / math.sqrt(n)
-        mean = slack.mean(axis=1)
-        found = Certificate(design, tuple((mean - half).tolist()), n)
-        if found.met or (mean + half < 0).any():
+        values = evaluate(design, range(FAR, FAR + n))
+        each = 1 - (1 - confidence) / len(values.slack) / len(FRESH)
+        both = [_bounds(slack, share, each) for slack, share in zip(values.slack, values.shares, strict=True)]
+        found = Certificate(design, tuple(low for low, _ in both), n)
+        if found.met or any(high < 0 for _, high in both):
             break
     return found
+
+
+def _bounds(slack: np.ndarray, share: float | None, confidence: float) -> tuple[float, float]:
+    """Lower and upper one-sided bound of a mean slack; −1 to 1 where it is hardly ever defined."""
+    known = slack[~np.isnan(slack)]
+    n, mean = len(known), _mean(slack)
+    if n < 2:
+        return -1.0, 1.0
+    if share is None:
+        half = t_quantile(n - 1, 2 * confidence - 1) * known.std(ddof=1).item() / math.sqrt(n)
+        return mean - half, mean + half
+    from scipy.special import betaincinv  # scipy.stats takes seconds to import
+
+    within = round((mean + share) * n)
+    low = float(betaincinv(within, n - within + 1, 1 - confidence)) if within else 0.0
+    high = float(betaincinv(within + 1, n - within, confidence)) if within < n else 1.0
+    return low - share, high - share
+
+
+def _mean(slack: np.ndarray) -> float:
+    """The mean where it is defined; −1 where it never is."""
+    known = slack[~np.isnan(slack)]
+    return math.fsum(known.tolist()) / len(known) if len(known) else -1.0
 
 
 def frontier(looks: Sequence[Look], worth: Sequence[float]) -> list[int]:
@@ -188,5 +225,6 @@ def frontier(looks: Sequence[Look], worth: Sequence[float]) -> list[int]:
 
 
 def _gain(now: Look, other: Look) -> float:
-    """How much of what is missing a change mends, per unit of what it costs more."""
-    return (now.short - other.short) / max(other.cost - now.cost, 1e-9)
+    """How much of what is missing a change mends, per unit of what it costs more; what costs no more comes first."""
+    dearer = other.cost - now.cost
+    return (now.short - other.short) / dearer if dearer > 0 else math.inf

@@ -71,19 +71,17 @@ class Store:
         self._figures: dict[int, Figure] = {}
         self._ids: dict[Figure, int] = {}
         with self._told():
-            fresh = not self.path.exists() or not self.path.stat().st_size
             self._db = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
             try:
-                self._open(fresh)
+                self._open()
             except BaseException:
                 self._db.close()
                 raise
 
-    def _open(self, fresh: bool) -> None:
-        (ours,), (form,) = (
-            self._db.execute(f"PRAGMA {name}").fetchone() for name in ("application_id", "user_version")
-        )
-        if fresh and not ours:
+    def _open(self) -> None:
+        asked = ("application_id", "user_version", "page_count")
+        ours, form, pages = (self._db.execute(f"PRAGMA {name}").fetchone()[0] for name in asked)
+        if not pages:
             self._db.executescript(
                 f"BEGIN IMMEDIATE; {TABLES} PRAGMA application_id={OURS}; PRAGMA user_version={FORM}; COMMIT;"
             )

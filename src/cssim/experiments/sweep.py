@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cssim.execution import place
-from cssim.experiments import statistics
+from cssim.experiments import statistics, targets
 from cssim.experiments.plan import Study, Work, carried_out, nothing
 from cssim.experiments.replicate import Replications
 from cssim.experiments.selection import could_be_best
@@ -101,6 +101,8 @@ def carry_out(sweep: Sweep, store: Store, jobs: int = 1, executor: str = "auto",
     """Every run that is missing, each kept as soon as its work is finished."""
     works = missing(sweep, store)
     done = sweep.size - sum(len(work.replications) for work in works)
+    if not works:
+        return
     study = Study(sweep.at, sweep.seed, sweep.engine, nothing)
     with closing(carried_out(study, works, place(executor, jobs, sweep.engine))) as results:
         for work, runs in results:
@@ -133,9 +135,8 @@ def chosen(sweep: Sweep, store: Store, kpi: str, age: Months | None = None) -> C
     better = catalogue.lookup(kpi).better_when
     if better is None:
         raise ValueError(f"{kpi}: neither more nor less of it is better, so no point is best")
-    found = [replications(sweep, store, i) for i in range(len(sweep.points))]
-    at = found[0].ages[-1] if age is None else age
-    columns = [one.column(kpi, at) for one in found]
+    at = targets.ages(sweep.base)[-1] if age is None else age
+    columns = [replications(sweep, store, i).column(kpi, at) for i in range(len(sweep.points))]
     sign = 1.0 if better == "up" else -1.0
     told = [(i, one) for i, column in enumerate(columns) if (one := statistics.summary(column))]
     told.sort(key=lambda item: -sign * item[1].mean)

@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cssim.experiments.replicate import Replications
-from cssim.kpis import catalogue
+from cssim.kpis import catalogue, measures
+from cssim.kpis.measures import Months
 from cssim.laws.drivers import COMPANY
 from cssim.ledger.words import ACCOUNTS
 from cssim.scenario.places import Node
@@ -47,10 +48,16 @@ def verdicts(replications: Replications) -> list[Verdict]:
 def _wrong(scenario: Scenario, target: Target) -> Iterator[tuple[str, str, str]]:
     if wrong := unmeasured(scenario, target.kpi):
         yield "kpi", *wrong
-    ages = [age for age in scenario.study.ages if age <= scenario.study.horizon]
-    if target.at not in (ages or [scenario.study.horizon]):
-        months = ", ".join(str(age // MONTH) for age in sorted(ages))
+    if target.at / MONTH not in ages(scenario):
+        months = ", ".join(f"{age:g}" for age in ages(scenario))
         yield "at", f"{target.at // MONTH} months is not a reporting age", f"study.ages: {months} months"
+
+
+def ages(scenario: Scenario) -> list[Months]:
+    """Months at which a scenario's KPIs are reported: its ages within the horizon, the horizon itself if there are none."""
+    study = scenario.study
+    within = sorted({age for age in study.ages if age <= study.horizon}) or [study.horizon]
+    return [measures.months(age) for age in within]
 
 
 def unmeasured(scenario: Scenario, name: str) -> tuple[str, str] | None:

@@ -1,5 +1,6 @@
 """Charts of a sweep: a line over one factor, a map over two."""
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ def sweep(found: Sweep, choice: Choice, path: Path) -> bool:
     with mpl.rc_context({"svg.hashsalt": "cssim", "font.size": 9}):
         figure = Figure(figsize=(6.4, 4), layout="constrained")
         axes = figure.add_subplot()
-        (_line if len(found.factors) == 1 else _map)(found, choice, figure, axes)
+        (_line if len(found.factors) == 1 else _map if _is_grid(found) else _cloud)(found, choice, figure, axes)
         axes.set_title(f"{found.base.name}: {label(choice.kpi)} at {choice.age:g} months", loc="left", parse_math=False)
         figure.savefig(path, dpi=150, metadata={"Date": None} if path.suffix == ".svg" else None)
     return True
@@ -82,6 +83,27 @@ def _map(found: Sweep, choice: Choice, figure: Any, axes: Any) -> None:
     axes.set_xlabel(_named(found, 0))
     axes.set_ylabel(_named(found, 1))
     figure.colorbar(image, ax=axes, format=lambda value, _: write(value), label="mean; framed: could be best")
+
+
+def _is_grid(found: Sweep) -> bool:
+    sizes = [len({point.values[f] for point in found.points}) for f in range(len(found.factors))]
+    return math.prod(sizes) == len(found.points)
+
+
+def _cloud(found: Sweep, choice: Choice, figure: Any, axes: Any) -> None:
+    write = _written(found, choice)
+    (x, words), (y, others) = (_axis([point.values[f] for point in found.points]) for f in (0, 1))
+    known = list(choice.summaries)
+    means = [choice.summaries[i].mean for i in known]
+    dots = axes.scatter([x[i] for i in known], [y[i] for i in known], c=means, cmap="cividis", s=30)
+    best = [i for i in known if i in choice.could_be_best]
+    axes.scatter([x[i] for i in best], [y[i] for i in best], s=60, facecolors="none", edgecolors=VERMILLION)
+    for set_ticks, ticks in ((axes.set_xticks, words), (axes.set_yticks, others)):
+        if ticks:
+            set_ticks(range(len(ticks)), ticks)
+    axes.set_xlabel(_named(found, 0))
+    axes.set_ylabel(_named(found, 1))
+    figure.colorbar(dots, ax=axes, format=lambda value, _: write(value), label="mean; circled: could be best")
 
 
 def _written(found: Sweep, choice: Choice) -> Callable[[float], str]:

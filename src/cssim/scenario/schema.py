@@ -187,7 +187,7 @@ class Sweep(Model):
 
 
 def _text(value: str | float) -> str:
-    return value if isinstance(value, str) else f"{value:g}"
+    return value if isinstance(value, str) else f"{value:.12g}"
 
 
 class Evidence(Model):
