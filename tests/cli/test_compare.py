@@ -112,3 +112,30 @@ def test_the_assumption_range_beside_simulation_error() -> None:
     assert "Assumption range: not shown" not in done.stdout
     data = told("own_past.yaml", "three.yaml", "--assumptions", "2", "-q")["data"]
     assert data["differences"]["three"]["cumulative_cost"]["assumptions"]["members"] == 2
+
+
+def test_the_best_is_selected() -> None:
+    arms = ("own_past.yaml", "three.yaml", "four.yaml")
+    done = CliRunner().invoke(compare, [*arms, "--best", "cumulative_cost@12 10k USD", "-j", "1"])
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith("Best cost since day 0 at 12 months: Own past, selected with 95 % confidence")
+    assert done.stderr.splitlines()[0] == "20 histories: 3 of 3 still in"
+    assert [line.split()[-1] for line in done.stdout.splitlines()[3:]] == ["selected", "behind", "behind"]
+    tied = CliRunner().invoke(compare, [*arms, "--best", "logo_retention 0.1pp", "-q", "--json"])
+    data = json.loads(tied.stdout)["data"]  # nothing anybody does has an effect here
+    assert (data["decided"], data["replications"], len(data["left"])) == (True, 20, 3)
+
+
+@pytest.mark.parametrize(
+    ("best", "said"),
+    [
+        ("grr 5 %", "a width in its unit"),
+        ("opening_arr 5k USD", "of which more or less is better"),
+        ("gr 5pp", "did you mean 'grr'?"),
+        ("grr 5pp -n 3", "got '5pp -n 3'"),
+    ],
+)
+def test_what_cannot_be_best(best: str, said: str) -> None:
+    done = CliRunner().invoke(compare, ["own_past.yaml", "three.yaml", "--best", best])
+    assert done.exit_code == 2
+    assert said in done.stderr

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @options.SETS
 @options.ASSUMPTIONS
 @options.PRECISION
+@options.BEST
 @options.study(50)
 @answering
 @output.kept
@@ -31,6 +32,7 @@ def compare(
     sets: tuple[str, ...],
     members: int,
     precision: str | None,
+    best: str | None,
     verbose: bool,
     **study: Any,
 ) -> Answer:
@@ -44,6 +46,8 @@ def compare(
     from cssim.scenario import plausible
 
     arms = _arms(base, others, sets)
+    if best is not None:
+        return _raced(arms, best, study)
     wanted = stopping(precision, arms, study)
     worlds = plausible.worlds(arms, members) if members else []  # refused before long work
     told = Progress(study["engine"], study["jobs"], study["quiet"], wanted is not None)
@@ -78,6 +82,35 @@ def compare(
         provenance([found.base, *found.others]),
     )
     return interrupted(result, found.base, worlds, under)
+
+
+def _raced(arms: "list[Scenario]", text: str, study: dict[str, Any]) -> Answer:
+    """Only the best of the scenarios, in as many replications as that takes."""
+    from cssim.experiments.compare import unique, warnings
+    from cssim.experiments.race import race
+    from cssim.kpis import catalogue
+    from cssim.reports import raced
+
+    wanted = stopping(text, arms, study, "--best")
+    assert wanted is not None
+    if wanted.relative or catalogue.lookup(wanted.kpi).better_when is None:
+        raise click.UsageError(
+            f"--best: expected a KPI of which more or less is better, and a width in its unit, got '{text}'"
+        )
+
+    def told(n: int, left: tuple[int, ...]) -> None:
+        if not study["quiet"]:
+            click.echo(f"{n} histories: {len(left)} of {len(arms)} still in", err=True)
+
+    names = unique([arm.name for arm in arms])
+    found = race(
+        arms, names, wanted, study["n"], study["seed"], study["jobs"], study["engine"], study["executor"], told
+    )
+    text = f"{raced.answer(found)}\n\n{raced.standings(found)}"
+    told_apart = [
+        Problem(arms[0].name, 0, 0, "pairing", words, severity="warning") for words in warnings(arms[0], arms[1:])
+    ]
+    return Answer(text, raced.data(found), 0, told_apart, {"seed": study["seed"], "engine": study["engine"]})
 
 
 def _arms(base: str, others: tuple[str, ...], sets: tuple[str, ...]) -> "list[Scenario]":

@@ -58,6 +58,11 @@ PRECISION = click.option(
     metavar="'KPI WIDTH'",
     help="Simulate until the 95 % interval is so narrow, such as 'grr 0.2pp' or 'closing_arr@12 5 %'; -n is then the most.",
 )
+BEST = click.option(
+    "--best",
+    metavar="'KPI WIDTH'",
+    help="Only select the best by a KPI, differences below WIDTH being as good, such as 'realised_value 100k USD'.",
+)
 ASSUMPTIONS = click.option(
     "--assumptions",
     "members",

@@ -114,7 +114,9 @@ def assuming(worlds: "list[list[Scenario]]", found: "Replications", study: dict[
     return under if under.members else None
 
 
-def stopping(text: str | None, arms: "list[Scenario]", study: dict[str, Any]) -> "Precision | None":
+def stopping(
+    text: str | None, arms: "list[Scenario]", study: dict[str, Any], option: str = "--precision"
+) -> "Precision | None":
     """The precision that is asked for; with it, `-n` is the most there may be, `MOST` where it is not given."""
     if text is None:
         return None
@@ -132,7 +134,7 @@ def stopping(text: str | None, arms: "list[Scenario]", study: dict[str, Any]) ->
             raise ValueError(f"reporting ages are {', '.join(f'{age:g}' for age in ages)} months")
         next(precision.looks(study["n"]))
     except ValueError as error:
-        raise click.UsageError(f"--precision: {error}") from None
+        raise click.UsageError(f"{option}: {error}") from None
     return wanted if wanted.months is not None or not ages else wanted._replace(months=ages[-1])
 
 
