@@ -74,3 +74,13 @@ def test_a_scenario_without_sets_says_so() -> None:
 def test_a_value_that_does_not_fit_is_told(folder: Path) -> None:
     with pytest.raises(ScenarioError, match=r"laws\.trust\.owner_change"):
         plausible.assuming(load(folder / "base.yaml"), {"laws.trust.owner_change": "7"})
+
+
+def test_the_shipped_sets_are_scenarios() -> None:
+    baseline = load(Path(__file__).parents[2] / "scenarios" / "baseline.yaml")
+    found = plausible.sets(baseline)
+    assert len(found) == 150
+    assert len({tuple(row.values()) for row in found}) == 150
+    for row in (found[0], found[-1]):
+        assumed = plausible.assuming(baseline, row)
+        assert assumed.laws.trust.harm == pytest.approx(float(row["laws.trust.harm"]))
