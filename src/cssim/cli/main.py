@@ -13,6 +13,7 @@ VERBS = {
     "run": "Simulate a scenario: KPIs with their simulation error and outcome spread.",
     "compare": "Compare scenarios: paired differences, customers saved and lost.",
     "sweep": "Simulate a scenario over many values; goes on where it was stopped.",
+    "sensitivity": "Say which assumption decides an answer.",
     "plan": "Find the least-cost staffing that meets a scenario's targets.",
     "trace": "Tell the life of one customer, as a page of events.",
     "check": "Check scenario files: all errors at once.",

@@ -1,18 +1,20 @@
-"""Charts of a sweep: a line over one factor, a map over two."""
+"""Charts: a sweep over one factor or two, and what decides an answer."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from cssim.experiments.designs import NUMBER
+from cssim.experiments.sensitivity import Decider, Question
 from cssim.experiments.sweep import Choice, Sweep
 from cssim.kpis import catalogue
 from cssim.reports import figures
 from cssim.reports.tables import label
 
+WIDEST = 12  # lines of a tornado
 BLUE, VERMILLION, BLACK = "#0072B2", "#D55E00", "#000000"
 
 
@@ -30,6 +32,32 @@ def sweep(found: Sweep, choice: Choice, path: Path) -> bool:
         axes.set_title(f"{found.base.name}: {label(choice.kpi)} at {choice.age:g} months", loc="left", parse_math=False)
         figure.savefig(path, dpi=150, metadata={"Date": None} if path.suffix == ".svg" else None)
     return True
+
+
+def tornado(asked: Question, found: Sequence[Decider], path: Path) -> None:
+    """Draws what an answer is on average where each number is in its lowest and highest quarter, the widest on top."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    wide = sorted(found, key=lambda one: abs(one.when_high - one.when_low))[-WIDEST:]
+    unit, money = catalogue.lookup(asked.kpi).unit, asked.scenarios[0].company.currency
+    with mpl.rc_context({"svg.hashsalt": "cssim", "font.size": 9}):
+        figure = Figure(figsize=(7.2, 0.6 + 0.32 * len(wide)), layout="constrained")
+        axes = figure.add_subplot()
+        for y, one in enumerate(wide):
+            axes.plot([one.when_low, one.when_high], [y, y], color="0.6", linewidth=1, zorder=1)
+        ends = (("lowest quarter", BLUE, "o", "when_low"), ("highest quarter", VERMILLION, "s", "when_high"))
+        for name, colour, marker, side in ends:
+            axes.scatter(
+                [getattr(one, side) for one in wide], range(len(wide)), color=colour, marker=marker, label=name
+            )
+        axes.set_yticks(range(len(wide)), [f"{one.number.name}  ({one.number.grade or 'no grade'})" for one in wide])
+        axes.xaxis.set_major_formatter(lambda value, _: figures.figure(value, unit, money))
+        axes.set_title(
+            f"{label(asked.kpi)} at {asked.age:g} months, by where each number stands", loc="left", parse_math=False
+        )
+        axes.legend(frameon=False, fontsize=8)
+        figure.savefig(path, dpi=150, metadata={"Date": None} if path.suffix == ".svg" else None)
 
 
 def _line(found: Sweep, choice: Choice, figure: Any, axes: Any) -> None:
