@@ -5,13 +5,13 @@ every scenario of a study and in their past; the sets a scenario brings along (`
 levels that are known. Every set is run on the same replications.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from cssim.experiments import statistics
 from cssim.experiments.plan import nothing
 from cssim.experiments.replicate import WHOLE, Replications, gather
 from cssim.kpis.measures import Months
@@ -41,24 +41,24 @@ class Assumptions:
 
     def level(self, scenario: int, name: str, age: Months, segment: str = WHOLE) -> Range | None:
         """A KPI's mean in one scenario."""
-        means = [arms[scenario].summary(name, age, segment) for arms in self.members]
-        return over([mean.mean for mean in means if mean])
+        return over([_mean(arms[scenario].column(name, age, segment)) for arms in self.members])
 
     def difference(self, other: int, name: str, age: Months, segment: str = WHOLE) -> Range | None:
         """A KPI's mean difference of another scenario (1, 2, …) from the base."""
-        changes = []
-        for arms in self.members:
-            a, b = (arms[i].column(name, age, segment) for i in (0, other))
-            if change := statistics.difference(a, b, None):
-                changes.append(change.mean)
-        return over(changes)
+        pairs = [[arms[i].column(name, age, segment) for i in (0, other)] for arms in self.members]
+        return over([_mean(b - a) for a, b in pairs])
+
+
+def _mean(values: np.ndarray) -> float:
+    known = values[~np.isnan(values)]
+    return math.fsum(known.tolist()) / len(known) if len(known) else math.nan
 
 
 def over(values: Sequence[float]) -> Range | None:
-    """The range of a figure over the sets that have it."""
-    if not values:
+    """The range of a figure over the sets that have it (others: NaN)."""
+    found = np.array(values)[~np.isnan(values)]
+    if not len(found):
         return None
-    found = np.array(values)
     p5, p50, p95 = np.quantile(found, QUANTILES).tolist()
     return Range(p5, p50, p95, float(np.mean(found > 0)), len(found))
 
