@@ -80,6 +80,12 @@ def _attempt(verb: Callable[..., Answer], given: Mapping[str, Any], as_json: boo
         return Answer("", code=BUG, problems=[_bug(error)])
 
 
+def stopped(message: str, data: Any = None) -> Answer:
+    """A study that was stopped and whose finished runs are kept."""
+    problem = _about("interrupted", f"interrupted: {message}", "the same command again goes on from there")
+    return Answer("", data, INTERRUPTED, [problem._replace(severity="warning")])
+
+
 def _bug(error: Exception) -> Problem:
     with tempfile.NamedTemporaryFile("w", prefix="cssim-", suffix=".txt", delete=False, encoding="utf-8") as file:
         file.write("".join(traceback.format_exception(error)))

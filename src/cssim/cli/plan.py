@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cssim.cli import options, output
-from cssim.cli.envelope import INTERRUPTED, Answer, answering
+from cssim.cli.envelope import Answer, answering, stopped
 from cssim.scenario.problems import Problem, ScenarioError, nearest
 
 if TYPE_CHECKING:
@@ -97,11 +97,7 @@ def plan(
             apart = compare.warnings(base, [company.scenario(found.best.design)])
             warnings = [Problem(base.name, 0, 0, "pairing", words, severity="warning") for words in apart]
     except KeyboardInterrupt:
-        message = f"interrupted: finished runs are kept in {file}"
-        problem = Problem(
-            "cssim", 0, 0, "interrupted", message, "the same command again goes on from there", severity="warning"
-        )
-        return Answer("", None, INTERRUPTED, [problem])
+        return stopped(f"finished runs are kept in {file}")
     return Answer(text, data, 0 if found.attained else MISSED, warnings, provenance={"seed": seed, "engine": name})
 
 

@@ -6,8 +6,7 @@ from typing import Any
 import click
 
 from cssim.cli import options, output
-from cssim.cli.envelope import INTERRUPTED, Answer, answering
-from cssim.scenario.problems import Problem
+from cssim.cli.envelope import Answer, answering, stopped
 
 METHODS = ("sets", "morris", "sobol")
 FEWEST = 10  # sets that say anything
@@ -109,11 +108,7 @@ def sensitivity(
     except ImportError:
         return output.failed(Answer(""), OSError(0, "SALib is not installed (pip install 'cssim[sensitivity]')"))
     except KeyboardInterrupt:
-        help = "the same command again goes on from there"
-        problem = Problem(
-            "cssim", 0, 0, "interrupted", f"interrupted: finished runs are kept in {file}", help, severity="warning"
-        )
-        return Answer("", None, INTERRUPTED, [problem])
+        return stopped(f"finished runs are kept in {file}")
     parts = [sensitive.answer(asked, deciders, len(rows))]
     parts += [sensitive.deciders(asked, deciders)] if deciders else []
     parts += [sensitive.effects(asked, method, effects)] if effects else []

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cssim.cli import options, output
-from cssim.cli.envelope import INTERRUPTED, Answer, answering
-from cssim.scenario.problems import Problem
+from cssim.cli.envelope import Answer, answering, stopped
 
 if TYPE_CHECKING:
     from cssim.experiments.designs import Factor
@@ -120,11 +119,8 @@ def _stopped(found: "Sweep", store: "Store") -> Answer:
     from cssim.experiments import sweep
 
     left = sum(len(work.replications) for work in sweep.missing(found, store))
-    message = f"interrupted: {found.size - left:,} of {found.size:,} runs are finished and kept in {store.path}"
-    problem = Problem(
-        "cssim", 0, 0, "interrupted", message, "the same command again goes on from there", severity="warning"
-    )
-    return Answer("", {"finished": found.size - left, "runs": found.size}, INTERRUPTED, [problem])
+    message = f"{found.size - left:,} of {found.size:,} runs are finished and kept in {store.path}"
+    return stopped(message, {"finished": found.size - left, "runs": found.size})
 
 
 def _answer(found: "Sweep", store: "Store", folder: Path, choice: "Choice", again: int, verbose: bool) -> Answer:
