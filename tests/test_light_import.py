@@ -17,7 +17,10 @@ def loaded(code: str) -> set[str]:
     return HEAVY & set(done.stdout.splitlines()[-1].split())
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["schema"], ["run", "--help"], ["compare", "--help"]])
+VERBS = ("run", "compare", "sweep", "plan", "sensitivity")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["schema"], *([verb, "--help"] for verb in VERBS)])
 def test_help_is_light(arguments: list[str]) -> None:
     code = f"from cssim.cli.main import cli\ntry: cli({arguments})\nexcept SystemExit as end: assert end.code == 0"
     assert loaded(code) == set()
