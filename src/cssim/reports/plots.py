@@ -42,7 +42,7 @@ def tornado(asked: Question, found: Sequence[Decider], path: Path) -> None:
     wide = sorted(found, key=lambda one: abs(one.when_high - one.when_low))[-WIDEST:]
     unit, money = catalogue.lookup(asked.kpi).unit, asked.scenarios[0].company.currency
     with mpl.rc_context({"svg.hashsalt": "cssim", "font.size": 9}):
-        figure = Figure(figsize=(7.2, 0.6 + 0.32 * len(wide)), layout="constrained")
+        figure = Figure(figsize=(7.2, 1.0 + 0.32 * len(wide)), layout="constrained")
         axes = figure.add_subplot()
         for y, one in enumerate(wide):
             axes.plot([one.when_low, one.when_high], [y, y], color="0.6", linewidth=1, zorder=1)
@@ -53,10 +53,8 @@ def tornado(asked: Question, found: Sequence[Decider], path: Path) -> None:
             )
         axes.set_yticks(range(len(wide)), [f"{one.number.name}  ({one.number.grade or 'no grade'})" for one in wide])
         axes.xaxis.set_major_formatter(lambda value, _: figures.figure(value, unit, money))
-        axes.set_title(
-            f"{label(asked.kpi)} at {asked.age:g} months, by where each number stands", loc="left", parse_math=False
-        )
-        axes.legend(frameon=False, fontsize=8)
+        figure.suptitle(f"{label(asked.kpi)} at {asked.age:g} months, by where a number stands", x=0.01, ha="left")
+        figure.legend(loc="outside lower right", ncols=2, frameon=False, fontsize=8)
         figure.savefig(path, dpi=150, metadata={"Date": None} if path.suffix == ".svg" else None)
 
 
