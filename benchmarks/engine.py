@@ -104,9 +104,9 @@ CASES = {
         "teams.support.headcount=170", "opening.warm_up=12 months", "study.horizon=12 months", "study.ages=[12 months]",
         "segments.mid_market.arrivals={rate: 5000 /year, candidates: 10000 /year}",
     ],
-    "100,000 customers, 3,600 members, 2 years": [
+    "100,000 customers, 3,600 members, 4 years": [
         "opening.customers.mid_market=100000", "teams.csm_mid_market.headcount=2400", "teams.onboarding.headcount=800",
-        "teams.support.headcount=400", "opening.warm_up=12 months", "study.horizon=12 months", "study.ages=[12 months]",
+        "teams.support.headcount=400", "opening.warm_up=12 months", "study.horizon=36 months", "study.ages=[12 months, 36 months]",
         "segments.mid_market.arrivals={rate: 9000 /year, candidates: 10000 /year}",
     ],
 }  # fmt: skip
