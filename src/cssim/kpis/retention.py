@@ -60,6 +60,15 @@ def survival(found: ArrChanges, segment: np.ndarray, window: Window, n_segments:
     Who signed before enters at the tenure reached, who is there at its end is censored. Who came back counts as
     never gone.
     """
+    at_risk, deaths = life_table(found, segment, window, n_segments)
+    stay = np.cumprod(1.0 - deaths / np.maximum(at_risk, 1), axis=1)
+    return Survival(stay, np.minimum.accumulate(at_risk, axis=1))
+
+
+def life_table(
+    found: ArrChanges, segment: np.ndarray, window: Window, n_segments: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Customers at risk in each month of tenure and those lost in it, `[segment, month]`, the last row for all."""
     signed, lost = _lives(found)
     inside = (signed <= window.end) & (lost >= window.first)
     signed, lost, place = signed[inside], lost[inside], segment[inside]
@@ -69,9 +78,7 @@ def survival(found: ArrChanges, segment: np.ndarray, window: Window, n_segments:
     leaves = np.maximum(last_seen, enters)
     comings, goings = (_by_month(place, month, n_segments) for month in (enters, leaves))
     deaths = _by_month(place[died], leaves[died] - 1, n_segments)
-    at_risk = np.cumsum(comings - goings, axis=1)
-    stay = np.cumprod(1.0 - deaths / np.maximum(at_risk, 1), axis=1)
-    return Survival(stay, np.minimum.accumulate(at_risk, axis=1))
+    return np.cumsum(comings - goings, axis=1), deaths
 
 
 def _lives(found: ArrChanges) -> tuple[np.ndarray, np.ndarray]:

@@ -38,7 +38,7 @@ def measure(sheet: Sheet, rows: Rows, found: ArrChanges, segment: np.ndarray, sp
     """Puts down the service KPIs of one age; `segment` is that of each customer."""
     window, header = spans.recent, rows.header
     plays, teams = header.names.get("plays", ()), header.names.get("teams", ())
-    required = _required(rows)
+    required = required_plays(rows)
     paid = paid_minutes(rows, window, len(teams))
     _load(sheet, rows, window, teams, paid, required)
     _waits(sheet, rows, window, plays, teams, required)
@@ -51,7 +51,7 @@ def measure(sheet: Sheet, rows: Rows, found: ArrChanges, segment: np.ndarray, sp
     _per_csm(sheet, rows, found, window.end)
 
 
-def _required(rows: Rows) -> np.ndarray:
+def required_plays(rows: Rows) -> np.ndarray:
     """Which plays are not left to spare hours."""
     plays = rows.header.names.get("plays", ())
     return ~np.array(rows.header.discretionary or (False,) * len(plays), bool)
@@ -174,7 +174,7 @@ def _blocked(sheet: Sheet, rows: Rows, window: Window, plays: tuple[str, ...], r
 
 def queues(rows: Rows, found: ArrChanges) -> Queues:
     """All that joins a queue afresh, or leaves one it so joined, from a year before day 0 on, spare hours apart."""
-    since, required = rows.header.day0 - YEAR, _required(rows)
+    since, required = rows.header.day0 - YEAR, required_plays(rows)
     parts = []
     for kind, sign in ((Kind.JOINED, 1), (Kind.BEGUN, -1), (Kind.MISSED, -1)):
         at = rows.since(kind, since)

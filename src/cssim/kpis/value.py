@@ -13,6 +13,7 @@ from cssim.kpis.rows import Rows, Spans, Window
 from cssim.kpis.service import customer_years
 from cssim.kpis.sheet import Sheet, by_segment
 from cssim.ledger.events import Kind
+from cssim.ledger.ledger import Header
 from cssim.ledger.words import ACCOUNTS
 from cssim.units import MONTH, YEAR
 
@@ -79,14 +80,28 @@ def _costs(
 
 def _realised_value(sheet: Sheet, rows: Rows, found: ArrChanges, window: Window) -> None:
     """Discounted gross margin less every cost booked, by month; then with the contracts still running."""
-    company = rows.header.scenario.get("company", {})
-    margin = company.get("gross_margin", 1.0)
-    discount = (1.0 + company.get("discount_rate", 0.0)) ** (-MONTH / YEAR)
-    ends, revenue, cost = monthly_flows(rows, found, window)
-    worth = discount ** ((ends - window.start) / MONTH)
-    realised = ((margin * revenue - cost) * worth).sum().item()
-    sheet.one("realised_margin", (margin * revenue * worth).sum().item())
+    margin, cost, worth = discounted_flows(rows, found, window)
+    realised = (margin - cost).sum().item()
+    sheet.one("realised_margin", margin.sum().item())
     sheet.one("realised_value", realised)
     monthly = held_before(found, window.end + 1) / 12
-    contracts = (monthly * annuity(remaining_months(rows, found, window.end), discount)).sum().item()
-    sheet.one("realised_value_with_contracts", realised + margin * worth[-1].item() * contracts)
+    months = remaining_months(rows, found, window.end)
+    contracts = (monthly * annuity(months, discount(rows.header))).sum().item()
+    sheet.one("realised_value_with_contracts", realised + gross_margin(rows.header) * worth * contracts)
+
+
+def discounted_flows(rows: Rows, found: ArrChanges, window: Window) -> tuple[np.ndarray, np.ndarray, float]:
+    """Gross margin and cost of each month, cents as worth at the window's start, and what a cent at its end is worth."""
+    ends, revenue, cost = monthly_flows(rows, found, window)
+    worth = discount(rows.header) ** ((ends - window.start) / MONTH)
+    return gross_margin(rows.header) * revenue * worth, cost * worth, float(worth[-1])
+
+
+def gross_margin(header: Header) -> float:
+    """The company's, before the teams that are modelled."""
+    return header.scenario.get("company", {}).get("gross_margin", 1.0)
+
+
+def discount(header: Header) -> float:
+    """What a cent in a month is worth."""
+    return (1.0 + header.scenario.get("company", {}).get("discount_rate", 0.0)) ** (-MONTH / YEAR)
