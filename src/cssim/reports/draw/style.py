@@ -1,0 +1,40 @@
+"""What all drawings share: colours, panels and how numbers stand along an axis."""
+
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from cssim.reports import figures
+from cssim.reports.views.view import Cell, View
+
+BLUE, VERMILLION, GREEN, PURPLE, BLACK, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#666666"
+COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, BLACK)
+MARKERS = ("o", "s", "^", "D", "v")
+DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)))
+
+
+def distinct(cells: Sequence[Cell]) -> list[Any]:
+    """Different cells, in the order they come."""
+    return list(dict.fromkeys(cells))
+
+
+def wrapped(text: Cell, width: int = 28) -> str:
+    """A name that may be long, over several lines."""
+    return textwrap.fill(str(text), width)
+
+
+def panels(figure: Any, n: int, share_y: bool = True) -> list[Any]:
+    """Axes side by side."""
+    return list(figure.subplots(1, n, sharey=share_y, squeeze=False)[0])
+
+
+def written(view: View, column: str) -> Callable[[float], str]:
+    """How a column's numbers are written for people."""
+    unit = view.unit(column)
+    return lambda value: figures.figure(value, unit, view.currency)
+
+
+def formatter(view: View, column: str) -> Callable[[float, Any], str]:
+    """The same along an axis."""
+    write = written(view, column)
+    return lambda value, _: write(value)

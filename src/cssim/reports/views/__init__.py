@@ -1,0 +1,1 @@
+"""One function per chart: its table, its finding, its words. Drawing is elsewhere."""
