@@ -41,6 +41,7 @@ class Books(NamedTuple):
     revenue: tuple[float, ...]  # of each month since day 0
     cost: dict[str, tuple[float, ...]]  # team → of each month; "initiatives" for what no team costs
     bridge: dict[str, float]  # ARR since day 0, by the names of `kpis.catalogue.BRIDGE` and closing_arr
+    realised_value: float  # as simulated, since day 0: what revenue, cost, margin and rate must come to
 
 
 class Report(NamedTuple):
