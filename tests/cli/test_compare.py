@@ -139,3 +139,31 @@ def test_what_cannot_be_best(best: str, said: str) -> None:
     done = CliRunner().invoke(compare, ["own_past.yaml", "three.yaml", "--best", best])
     assert done.exit_code == 2
     assert said in done.stderr
+
+
+def test_a_store_changes_nothing() -> None:
+    arms, kept = ("own_past.yaml", "three.yaml"), ("--store", "runs.sqlite", "-q")
+    results = [told(*arms, *options)["data"] for options in ((), kept, kept)]
+    for data in results:
+        for found in (data, *data["scenarios"].values()):
+            del found["engine"]["wall_s"], found["engine"]["cpu_s"]
+    assert results[0] == results[1] == results[2]
+    shared = told("own_past.yaml", "four.yaml", *kept)["data"]
+    assert shared["scenarios"]["Own past"]["kpis"] == results[0]["scenarios"]["Own past"]["kpis"]
+
+
+def test_the_best_is_selected_from_a_store() -> None:
+    arms = ("own_past.yaml", "three.yaml", "--best", "cumulative_cost@12 10k USD", "-j", "1", "-q", "--json")
+    told = [CliRunner().invoke(compare, [*arms, *kept]).stdout for kept in ((), *[("--store", "runs.sqlite")] * 2)]
+    assert told[0] == told[1] == told[2]
+
+
+def test_an_interrupted_selection_says_where_finished_runs_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cssim.experiments.race.kim_nelson", stop)
+    arms = ("own_past.yaml", "three.yaml", "--best", "cumulative_cost@12 10k USD")
+    done = CliRunner().invoke(compare, [*arms, "--store", "runs.sqlite"])
+    assert done.exit_code == 130
+    assert "interrupted: finished runs are kept in runs.sqlite" in done.stderr

@@ -231,3 +231,54 @@ def test_a_precision_that_cannot_be(precision: str, said: str) -> None:
     assert done.exit_code == 2
     assert "--precision: " in done.stderr
     assert said in done.stderr
+
+
+def told_of(file: str, *arguments: str) -> dict:
+    data = told("--store", file, "-q", *arguments)["data"]
+    del data["engine"]["wall_s"], data["engine"]["cpu_s"]
+    return data
+
+
+def test_a_store_changes_nothing_and_a_longer_study_goes_on(tmp_path: Path) -> None:
+    plain = told("-n", "5")["data"]
+    del plain["engine"]["wall_s"], plain["engine"]["cpu_s"]
+    file = str(tmp_path / "runs.sqlite")
+    assert told_of(file, "-n", "2")["replications"] == 2
+    assert told_of(file, "-n", "5") == told_of(file, "-n", "5", "-j", "2") == plain
+    assert told_of(file, "-n", "2")["replications"] == 2
+
+
+def test_the_ledger_beside_a_store(tmp_path: Path) -> None:
+    ledger, file = tmp_path / "ledger.csv", str(tmp_path / "runs.sqlite")
+    for _ in range(2):
+        assert result_of("--ledger", str(ledger), "--store", file).exit_code == 0
+        assert ledger.read_text().startswith("time,")
+        ledger.unlink()
+
+
+def test_an_interrupt_says_where_finished_runs_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    file = str(tmp_path / "runs.sqlite")
+    with monkeypatch.context() as patch:
+        patch.setattr("cssim.cli.progress.Progress.__call__", stop)
+        done = result_of("--store", file)
+    assert done.exit_code == 130
+    assert (
+        f"interrupted after 1 of 3 replications: the result is of those; finished runs are kept in {file}"
+        in done.stderr
+    )
+    assert "the same command again goes on from there" in done.stderr
+    assert told_of(file)["replications"] == 3
+
+
+def test_a_file_that_is_no_store(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("not a store, but what somebody wrote down " * 40)
+    done = result_of("--store", str(file))
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert "no store of runs" in done.stderr
+    done = result_of("--store", str(tmp_path / "nowhere" / "runs.sqlite"))
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "cannot be opened" in done.stderr

@@ -55,7 +55,7 @@ def test_the_return_of_a_little_more_cost(base: Scenario) -> None:
         found = Replications(base, 1, len(histories), "hand")
         for cost, margin, value in histories:
             kpis = {"cumulative_cost": cost, "realised_margin": margin, "realised_value": value}
-            found.add(Run({(12, "", name): value for name, value in kpis.items()}, None, 1, 0.0))
+            found.add(Run({(12, "", name): value for name, value in kpis.items()}, (), 1, 0.0))
         return found
 
     def returns(other: Replications, first: Replications) -> float | None:

@@ -36,7 +36,7 @@ def company(asking: Path) -> Company:
 def found(scenario: Scenario, values: list[float], kpi: str = "grr") -> Replications:
     replications = Replications(scenario, 1, len(values), "hand")
     for value in values:
-        replications.add(Run({(12, "", kpi): value} if value == value else {(12, "", "nrr"): 1.0}, None, 1, 0.0))
+        replications.add(Run({(12, "", kpi): value} if value == value else {(12, "", "nrr"): 1.0}, (), 1, 0.0))
     return replications
 
 

@@ -46,7 +46,7 @@ def test_a_replication_is_measured_as_alone(small: Scenario, four: Replications)
             assert four.column(name)[replication] == value
     assert four.ages == [12, 36]
     assert four.segments == ["smb"]
-    assert (four.n, four.asked, four.engine, four.first) == (4, 4, "compiled", None)
+    assert (four.n, four.asked, four.engine) == (4, 4, "compiled")
 
 
 @pytest.mark.parametrize(("jobs", "engine"), [(2, "auto"), (1, "reference"), (2, "reference")])
@@ -70,12 +70,6 @@ def test_a_kpi_that_some_replications_lack(four: Replications) -> None:
     assert summary is not None
     assert (summary.n, summary.low) == (1, None)
     assert found.summary("crc") is None
-
-
-def test_the_first_ledger_is_kept_when_asked(small: Scenario) -> None:
-    found = replicate(small, 2, keep_first=True)
-    assert found.first is not None
-    found.first.assert_equals(cssim.simulate(small))
 
 
 def test_an_interrupt_keeps_a_prefix(small: Scenario, four: Replications) -> None:
@@ -121,7 +115,7 @@ def test_nothing_to_do_is_refused(small: Scenario, n: int, jobs: int) -> None:
 
 
 def _run(values: dict[str, float]) -> Run:
-    return Run({(12, "", name): value for name, value in values.items()}, None, 1, 0.0)
+    return Run({(12, "", name): value for name, value in values.items()}, (), 1, 0.0)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cssim.cli import options, output
-from cssim.cli.envelope import Answer, answering
+from cssim.cli.envelope import Answer, answering, stopped
 from cssim.cli.run import assuming, interrupted, provenance, stopping
 from cssim.scenario.problems import Problem
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @options.ASSUMPTIONS
 @options.PRECISION
 @options.BEST
+@options.STORE
 @options.study(50)
 @answering
 @output.kept
@@ -33,6 +34,7 @@ def compare(
     members: int,
     precision: str | None,
     best: str | None,
+    file: str | None,
     verbose: bool,
     **study: Any,
 ) -> Answer:
@@ -47,21 +49,23 @@ def compare(
 
     arms = _arms(base, others, sets)
     if best is not None:
-        return _raced(arms, best, study)
+        return _raced(arms, best, file, study)
     wanted = stopping(precision, arms, study)
     worlds = plausible.worlds(arms, members) if members else []  # refused before long work
     told = Progress(study["engine"], study["jobs"], study["quiet"], wanted is not None)
-    found = compared(
-        *arms,
-        replications=study["n"],
-        seed=study["seed"],
-        jobs=study["jobs"],
-        engine=study["engine"],
-        progress=told,
-        executor=study["executor"],
-        precision=wanted,
-    )
-    under = assuming(worlds, found.base, study)
+    with options.opened(file) as store:
+        found = compared(
+            *arms,
+            replications=study["n"],
+            seed=study["seed"],
+            jobs=study["jobs"],
+            engine=study["engine"],
+            progress=told,
+            executor=study["executor"],
+            precision=wanted,
+            store=store,
+        )
+        under = assuming(worlds, found.base, study, store)
     parts = [_part(found, i, verbose, under) for i in range(len(found.others))]
     if len(found.others) > 1:
         parts.append(f"{tables.overview(found)}\n\n{answer.best(found)}")
@@ -81,10 +85,10 @@ def compare(
         warnings,
         provenance([found.base, *found.others]),
     )
-    return interrupted(result, found.base, worlds, under)
+    return interrupted(result, found.base, worlds, under, file)
 
 
-def _raced(arms: "list[Scenario]", text: str, study: dict[str, Any]) -> Answer:
+def _raced(arms: "list[Scenario]", text: str, file: str | None, study: dict[str, Any]) -> Answer:
     """Only the best of the scenarios, in as many replications as that takes."""
     from cssim.experiments.compare import unique, warnings
     from cssim.experiments.race import race
@@ -103,9 +107,14 @@ def _raced(arms: "list[Scenario]", text: str, study: dict[str, Any]) -> Answer:
             click.echo(f"{n} histories: {len(left)} of {len(arms)} still in", err=True)
 
     names = unique([arm.name for arm in arms])
-    found = race(
-        arms, names, wanted, study["n"], study["seed"], study["jobs"], study["engine"], study["executor"], told
-    )
+    given = (study["n"], study["seed"], study["jobs"], study["engine"], study["executor"])
+    try:
+        with options.opened(file) as store:
+            found = race(arms, names, wanted, *given, told, store)
+    except KeyboardInterrupt:
+        if file is None:
+            raise
+        return stopped(f"finished runs are kept in {file}")
     text = f"{raced.answer(found)}\n\n{raced.standings(found)}"
     told_apart = [
         Problem(arms[0].name, 0, 0, "pairing", words, severity="warning") for words in warnings(arms[0], arms[1:])

@@ -2,9 +2,13 @@
 
 import os
 from collections.abc import Callable
-from typing import Any
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from cssim.experiments.store import Store
 
 Verb = Callable[..., Any]
 
@@ -63,6 +67,9 @@ BEST = click.option(
     metavar="'KPI WIDTH'",
     help="Only select the best by a KPI, differences below WIDTH being as good, such as 'realised_value 100k USD'.",
 )
+STORE = click.option(
+    "--store", "file", metavar="FILE", help="Keep finished runs there; none of them is simulated again, by any study."
+)
 ASSUMPTIONS = click.option(
     "--assumptions",
     "members",
@@ -71,6 +78,13 @@ ASSUMPTIONS = click.option(
     metavar="N",
     help="Ask again under N plausible sets of numbers: the assumption range.",
 )
+
+
+def opened(file: str | None) -> "AbstractContextManager[Store | None]":
+    """The store that is named, if one is."""
+    from cssim.experiments.store import Store
+
+    return Store(file) if file else nullcontext()
 
 
 def replications(default: int) -> Callable[[Verb], Verb]:

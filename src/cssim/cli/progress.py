@@ -30,7 +30,8 @@ class Progress:
 
     def __init__(self, engine: str, jobs: int, quiet: bool, most: bool = False) -> None:
         self._quiet, self._jobs, self._most = quiet, jobs, "at most " * most
-        self._long = False
+        self._long = self._foretold = False
+        self._fresh = 0  # replications simulated, not found in a store
         self._began, self._drawn = 0.0, -math.inf
         if not quiet and engine != "reference" and not compiled():
             click.echo("compiling once, a minute or two", err=True)
@@ -39,13 +40,15 @@ class Progress:
         if self._quiet:
             return
         n, asked = found[0].n, found[0].asked
-        if n == 1:
+        before, self._fresh = self._fresh, max(one.n - one.again for one in found)
+        if self._fresh == 1:
             self._began = found[0].wall_s  # the first compiles or loads, and says nothing about the next
-        elif n == 2:
+        elif before < self._fresh == 2:
             self._announce(found)
         if not self._long:
             return
-        if n == PILOT and asked > 2 * PILOT:
+        if not self._foretold and n >= PILOT and asked > 2 * n:
+            self._foretold = True
             self._line(_expected(found))
         if sys.stderr.isatty():
             self._redraw(found)
@@ -58,8 +61,9 @@ class Progress:
         self._long = seconds > LONG
         if self._long:
             arms = f" of {len(found)} scenarios" if len(found) > 1 else ""
+            kept = f", {found[0].n - 2} of them finished before" if found[0].n > 2 else ""
             time = f"{self._most or 'about '}{_duration(seconds)}"
-            self._line(f"{self._most}{asked} replications{arms}, {time}; Ctrl-C keeps what is finished")
+            self._line(f"{self._most}{asked} replications{arms}{kept}, {time}; Ctrl-C keeps what is finished")
 
     def _redraw(self, found: Sequence[Replications]) -> None:
         n, asked, now = found[0].n, found[0].asked, monotonic()
@@ -67,7 +71,7 @@ class Progress:
             click.echo("\r\x1b[K", err=True, nl=False)
         elif now - self._drawn > OFTEN:
             self._drawn = now
-            left = _duration(found[0].wall_s / n * (asked - n))
+            left = _duration((found[0].wall_s - self._began) / (self._fresh - 1) * (asked - n))
             click.echo(f"\r\x1b[K{n} of {asked}, {left} left: {_estimate(found)}", err=True, nl=False)
 
     def _line(self, text: str) -> None:

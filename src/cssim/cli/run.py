@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cssim.experiments.assumptions import Assumptions
     from cssim.experiments.precision import Precision
     from cssim.experiments.replicate import Replications
+    from cssim.experiments.store import Store
     from cssim.experiments.targets import Verdict
     from cssim.scenario.schema import Scenario
 
@@ -29,6 +30,7 @@ MOST = 1000  # replications, where a precision is asked for and -n is not given
 @options.study(50)
 @options.ASSUMPTIONS
 @options.PRECISION
+@options.STORE
 @click.option("--ledger", metavar="FILE", help="Write every event of replication 0 as CSV.")
 @answering
 @output.kept
@@ -37,6 +39,7 @@ def run(
     sets: tuple[str, ...],
     members: int,
     precision: str | None,
+    file: str | None,
     ledger: str | None,
     verbose: bool,
     **study: Any,
@@ -46,6 +49,7 @@ def run(
     SCENARIO is a file, or the name of a built-in scenario such as mid_market.
     """
     from cssim.cli.progress import Progress
+    from cssim.engines import simulate
     from cssim.experiments import targets
     from cssim.experiments.replicate import replicate
     from cssim.reports import assumed, data, reached, tables
@@ -58,18 +62,19 @@ def run(
     output.try_to_write(ledger)
     worlds = plausible.worlds([chosen], members) if members else []  # refused before long work
     told = Progress(study["engine"], study["jobs"], study["quiet"], wanted is not None)
-    found = replicate(
-        chosen,
-        study["n"],
-        study["seed"],
-        study["jobs"],
-        study["engine"],
-        progress=told,
-        keep_first=ledger is not None,
-        executor=study["executor"],
-        precision=wanted,
-    )
-    under = assuming(worlds, found, study)
+    with options.opened(file) as store:
+        found = replicate(
+            chosen,
+            study["n"],
+            study["seed"],
+            study["jobs"],
+            study["engine"],
+            progress=told,
+            executor=study["executor"],
+            precision=wanted,
+            store=store,
+        )
+        under = assuming(worlds, found, study, store)
     verdicts = targets.verdicts(found)
     text = "\n\n".join(
         part
@@ -93,14 +98,16 @@ def run(
         names.warnings(chosen),
         provenance([found]),
     )
-    answer = interrupted(answer, found, worlds, under)
-    if ledger is not None and found.first is not None:
-        first = found.first
+    answer = interrupted(answer, found, worlds, under, file)
+    if ledger is not None:
+        first = simulate(chosen, study["seed"], engine=study["engine"])
         answer = output.saved(answer, lambda: first.to_csv(ledger))
     return answer
 
 
-def assuming(worlds: "list[list[Scenario]]", found: "Replications", study: dict[str, Any]) -> "Assumptions | None":
+def assuming(
+    worlds: "list[list[Scenario]]", found: "Replications", study: dict[str, Any], store: "Store | None"
+) -> "Assumptions | None":
     """The same study under plausible sets of numbers; None where none is asked for, or nothing came of it."""
     if not worlds or found.n < found.asked:
         return None
@@ -110,7 +117,7 @@ def assuming(worlds: "list[list[Scenario]]", found: "Replications", study: dict[
         if not study["quiet"]:
             click.echo(f"assumptions: {done} of {asked} sets", err=True)
 
-    under = assume(worlds, found.n, study["seed"], study["jobs"], study["engine"], told, study["executor"])
+    under = assume(worlds, found.n, study["seed"], study["jobs"], study["engine"], told, study["executor"], store)
     return under if under.members else None
 
 
@@ -152,6 +159,7 @@ def interrupted(
     found: "Replications",
     worlds: "Sequence[list[Scenario]]" = (),
     under: "Assumptions | None" = None,
+    file: str | None = None,
 ) -> Answer:
     """The answer of a study that was stopped: it says so, and how to go on."""
     sets = len(under.members) if under else 0
@@ -162,6 +170,8 @@ def interrupted(
     done = f"{found.n} of {found.asked} replications" if found.n < found.asked else f"{sets} of {len(worlds)} sets"
     message = f"interrupted after {done}: the result is of those"
     help = f"the same command again gives all {found.asked}; the first {found.n} come out the same"
+    if file:
+        message, help = f"{message}; finished runs are kept in {file}", "the same command again goes on from there"
     problem = Problem("cssim", 0, 0, "interrupted", message, help, severity="warning")
     return answer._replace(code=INTERRUPTED, problems=[*answer.problems, problem])
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cssim.experiments.plan import nothing
 from cssim.experiments.replicate import WHOLE, Replications, gather
+from cssim.experiments.store import Store
 from cssim.kpis.measures import Months
 from cssim.scenario.schema import Scenario
 
@@ -71,12 +71,13 @@ def assume(
     engine: str = "auto",
     told: Told | None = None,
     executor: str = "auto",
+    store: Store | None = None,
 ) -> Assumptions:
     """Replications of the scenarios of every set (`plausible.worlds`); an interrupt keeps the sets that are finished."""
     done: list[tuple[Replications, ...]] = []
     try:
         for arms in worlds:
-            found, _ = gather(arms, replications, seed, jobs, engine, None, nothing, executor)
+            found, _ = gather(arms, replications, seed, jobs, engine, executor=executor, store=store)
             if found[0].n < replications:
                 break
             done.append(tuple(found))

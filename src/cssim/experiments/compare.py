@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from cssim.experiments import statistics, targets
-from cssim.experiments.fates import Fates, Movement, fates, movement
+from cssim.experiments.fates import FATES, Fates, Movement, movement
 from cssim.experiments.precision import Precision
 from cssim.experiments.replicate import WHOLE, Progress, Replications, gather
 from cssim.experiments.statistics import Difference
+from cssim.experiments.store import Store
 from cssim.kpis import catalogue
 from cssim.kpis.measures import Months
 from cssim.scenario import read
@@ -74,9 +75,10 @@ def compare(
     progress: Progress | None = None,
     executor: str = "auto",
     precision: Precision | None = None,
+    store: Store | None = None,
 ) -> Comparison:
     """Every other scenario against the base, in as many replications as asked for or as a wanted precision of every
-    difference takes; an interrupt keeps the replications that all have finished."""
+    difference takes, what a store has not being kept there; an interrupt keeps the replications that all have finished."""
     if not others:
         raise ValueError("expected a scenario to compare the base with")
     arms = [base, *others]
@@ -84,9 +86,11 @@ def compare(
         raise ScenarioError(
             [Problem(base.name, 0, 0, "ages", "the scenarios have no reporting age in common", "see study.ages")]
         )
-    (first, *rest), seen = gather(arms, replications, seed, jobs, engine, progress, fates, executor, precision)
+    (first, *rest), [fates] = gather(
+        arms, replications, seed, jobs, engine, progress, (FATES,), executor, precision, store
+    )
     ages = tuple(common_ages(arms))
-    pairs = [[(runs[0], runs[i]) for runs in seen] for i in range(1, len(arms))]
+    pairs = [[(runs[0], runs[i]) for runs in fates] for i in range(1, len(arms))]
     return Comparison(
         unique([arm.name for arm in arms]),
         first,

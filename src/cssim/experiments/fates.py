@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cssim.experiments.seen import Look
 from cssim.experiments.statistics import Interval, mean_interval
 from cssim.ledger.events import Kind, Stage
 from cssim.ledger.ledger import Ledger
@@ -77,6 +78,9 @@ def fates(ledger: Ledger) -> Fates:
         ledger.header.day0,
         ledger.header.names["segments"],
     )
+
+
+FATES = Look("fates", fates, Fates)
 
 
 def only_lost_in(one: Fates, other: Fates, age: int) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 
 from cssim.execution import place
 from cssim.experiments import statistics
-from cssim.experiments.plan import Study, Work, carried_out, nothing
+from cssim.experiments.plan import Study, Work, carried_out
 from cssim.experiments.replicate import WHOLE, Replications
 from cssim.experiments.run import Run
 from cssim.experiments.staffing import LAST, Design, Plan, Values
@@ -54,14 +54,11 @@ class Company:
     def runs(self, design: Design, replications: range) -> list[Run]:
         """Runs of a design, those that are missing carried out and kept."""
         scenario, key = self._at(design)
-        there = self.store.known(key)
-        works = [Work((0,), (n,)) for n in replications if n not in there]
-        if works:
-            study = Study(lambda _: scenario, self.seed, self.engine, nothing)
-            with closing(carried_out(study, works, place(self.executor, self.jobs, self.engine))) as results:
-                for work, [[run]] in results:
-                    self.store.keep(key, [(work.replications[0], run)])
-        return [self.store.run(key, n) for n in replications]
+        study = Study(lambda _: scenario, self.seed, self.engine, key=lambda _: key)
+        works = [Work((0,), (n,)) for n in replications]
+        at = place(self.executor, self.jobs, self.engine)
+        with closing(carried_out(study, works, at, self.store)) as results:
+            return [run for _, [[run]], _ in results]
 
     def replications(self, design: Design, n: int) -> Replications:
         """What the first n replications of a design give."""

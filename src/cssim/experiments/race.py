@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from cssim.execution import place
-from cssim.experiments.plan import Study, Work, carried_out, nothing
+from cssim.experiments.plan import Study, Work, carried_out
 from cssim.experiments.precision import Precision
 from cssim.experiments.replicate import WHOLE
 from cssim.experiments.selection import Selection, kim_nelson
+from cssim.experiments.store import Store
 from cssim.kpis import catalogue
 from cssim.kpis.measures import Months
 from cssim.scenario.problems import Problem, ScenarioError
@@ -43,6 +44,7 @@ def race(
     engine: str = "auto",
     executor: str = "auto",
     told: Told | None = None,
+    store: Store | None = None,
 ) -> Race:
     """The best scenario by `wanted.kpi` at `wanted.months`, differences below `wanted.half_width` being as good as none.
 
@@ -51,13 +53,13 @@ def race(
     sign = -1.0 if catalogue.lookup(wanted.kpi).better_when == "down" else 1.0
     assert wanted.months is not None
     figure = wanted.months, WHOLE, wanted.kpi
-    study = Study(scenarios.__getitem__, seed, "compiled" if engine == "auto" else engine, nothing)
+    study = Study(scenarios.__getitem__, seed, "compiled" if engine == "auto" else engine)
     columns: list[list[float]] = [[] for _ in scenarios]
 
     def draw(replications: range, left: tuple[int, ...]) -> list[np.ndarray]:
         works = [Work(left, (n,)) for n in replications]
-        with closing(carried_out(study, works, place(executor, jobs, study.engine))) as results:
-            for work, [runs] in results:
+        with closing(carried_out(study, works, place(executor, jobs, study.engine), store)) as results:
+            for work, [runs], _ in results:
                 for i, run in zip(left, runs, strict=True):
                     if figure not in run.values:
                         words = f"{wanted.kpi} is not defined in replication {work.replications[0]}"

@@ -16,12 +16,14 @@ import numpy as np
 
 from cssim.execution import place
 from cssim.experiments import statistics
-from cssim.experiments.plan import Look, Study, Work, carried_out, first_ledger, nothing
-from cssim.experiments.precision import Precision, enough, looks
+from cssim.experiments.plan import Study, Work, carried_out
+from cssim.experiments.precision import Precision, enough
+from cssim.experiments.precision import looks as stops
 from cssim.experiments.run import WHOLE, Figure, Run
+from cssim.experiments.seen import Look
 from cssim.experiments.statistics import Summary
+from cssim.experiments.store import Store
 from cssim.kpis.measures import Months
-from cssim.ledger.ledger import Ledger
 from cssim.scenario.schema import Scenario
 
 Progress = Callable[[Sequence["Replications"]], None]
@@ -36,19 +38,20 @@ class Replications:
     asked: int
     engine: str
     n: int = 0
+    again: int = 0  # of them, found in a store
     events: int = 0
     cpu_s: float = 0.0
     wall_s: float = 0.0
-    first: Ledger | None = None
     _columns: dict[Figure, array] = field(default_factory=dict, repr=False)
 
-    def add(self, run: Run) -> None:
-        """One more replication."""
+    def add(self, run: Run, again: bool = False) -> None:
+        """One more replication, simulated now or found in a store."""
         for figure, value in run.values.items():
             column = self._columns.setdefault(figure, array("d"))
             column.extend([nan] * (self.n - len(column)))
             column.append(value)
         self.n += 1
+        self.again += again
         self.events += run.events
         self.cpu_s += run.cpu_s
 
@@ -87,18 +90,16 @@ def replicate(
     jobs: int = 1,
     engine: str = "auto",
     progress: Progress | None = None,
-    keep_first: bool = False,
     executor: str = "auto",
     precision: Precision | None = None,
+    store: Store | None = None,
 ) -> Replications:
     """n replications of a scenario, or as many of them as a wanted precision takes.
 
-    `progress` is called after each with what there is so far. `keep_first` keeps the ledger of replication 0. An interrupt keeps
-    those that are finished (`n` < `asked`).
+    `progress` is called after each with what there is so far. What a store has is not simulated, and what it has not is kept
+    there. An interrupt keeps those that are finished (`n` < `asked`).
     """
-    look = first_ledger if keep_first else nothing
-    [found], seen = gather([scenario], n, seed, jobs, engine, progress, look, executor, precision)
-    found.first = seen[0][0]
+    [found], _ = gather([scenario], n, seed, jobs, engine, progress, (), executor, precision, store)
     return found
 
 
@@ -108,28 +109,30 @@ def gather(
     seed: int,
     jobs: int,
     engine: str,
-    progress: Progress | None,
-    look: Look,
+    progress: Progress | None = None,
+    looks: Sequence[Look] = (),
     executor: str = "auto",
     precision: Precision | None = None,
-) -> tuple[list[Replications], list[tuple[Any, ...]]]:
-    """n replications of every scenario, or as many as a wanted precision takes (`asked` then says how many), and what `look`
-    saw in each ledger, by replication and scenario."""
+    store: Store | None = None,
+) -> tuple[list[Replications], list[list[tuple[Any, ...]]]]:
+    """n replications of every scenario, or as many as a wanted precision takes (`asked` then says how many), and what each look
+    saw, by replication and scenario."""
     if n < 1 or jobs < 1:
         raise ValueError(f"expected at least one replication and one job, got {n} and {jobs}")
-    at_looks = set(looks(n)) if precision else set()
-    study = Study(scenarios.__getitem__, seed, "compiled" if engine == "auto" else engine, look)
+    at_looks = set(stops(n)) if precision else set()
+    study = Study(scenarios.__getitem__, seed, "compiled" if engine == "auto" else engine, looks)
     found = [Replications(scenario, seed, n, study.engine) for scenario in scenarios]
-    seen: list[tuple[Any, ...]] = []
+    seen: list[list[tuple[Any, ...]]] = [[] for _ in looks]
     everything = tuple(range(len(scenarios)))
     works = (Work(everything, (replication,)) for replication in range(n))
     began = perf_counter()
     try:
-        with closing(carried_out(study, works, place(executor, jobs, study.engine))) as results:
-            for _, [runs] in results:
-                seen.append(tuple(run.seen for run in runs))
-                for replications, run in zip(found, runs, strict=True):
-                    replications.add(run)
+        with closing(carried_out(study, works, place(executor, jobs, study.engine), store)) as results:
+            for _, [runs], simulated in results:
+                for look, saw in zip(seen, zip(*(run.seen for run in runs), strict=True), strict=True):
+                    look.append(saw)
+                for i, (replications, run) in enumerate(zip(found, runs, strict=True)):
+                    replications.add(run, i not in simulated)
                     replications.wall_s = perf_counter() - began
                 done = found[0].n in at_looks and _precise(found, precision)
                 for replications in found if done else ():
@@ -144,7 +147,7 @@ def gather(
     whole = found[-1].n  # an interrupt may have come between two scenarios
     for replications in found:
         replications.n = whole
-    return found, seen[:whole]
+    return found, [look[:whole] for look in seen]
 
 
 def _precise(found: Sequence[Replications], wanted: Precision | None) -> bool:

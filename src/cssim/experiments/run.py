@@ -1,4 +1,4 @@
-"""What is kept of one run: its KPIs, and what was looked up in its ledger before that was dropped."""
+"""What is kept of one run: its KPIs, and what looks saw in its ledger before that was dropped."""
 
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ class Run(NamedTuple):
     """The values of a run that are defined, in the order they were found; what it took."""
 
     values: dict[Figure, float]
-    seen: Any
+    seen: tuple[Any, ...]  # by look
     events: int
     cpu_s: float
 

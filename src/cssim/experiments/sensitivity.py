@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cssim.execution import place
-from cssim.experiments.plan import Study, Work, carried_out, nothing
+from cssim.experiments.plan import Study, Work, carried_out
 from cssim.experiments.replicate import WHOLE
-from cssim.experiments.store import Store, run_key
+from cssim.experiments.store import Store
 from cssim.kpis.measures import Months
 from cssim.scenario import evidence, fields, plausible
 from cssim.scenario.schema import Scenario
@@ -138,18 +138,14 @@ class Question:
 
     def _answer(self, row: Mapping[str, str]) -> float:
         arms = [plausible.assuming(scenario, row) for scenario in self.scenarios]
-        keys = [run_key(arm, self.seed, self.engine) for arm in arms]
-        there = set.intersection(*(self.store.known(key) for key in keys))
-        works = [Work(tuple(range(len(arms))), (n,)) for n in range(self.n) if n not in there]
-        if works:
-            study = Study(arms.__getitem__, self.seed, self.engine, nothing)
-            with closing(carried_out(study, works, place(self.executor, self.jobs, self.engine))) as results:
-                for work, [runs] in results:
-                    for key, run in zip(keys, runs, strict=True):
-                        self.store.keep(key, [(work.replications[0], run)])
+        works = [Work(tuple(range(len(arms))), (n,)) for n in range(self.n)]
         figure = self.age, WHOLE, self.kpi
-        columns = [[self.store.run(key, n).values.get(figure, np.nan) for n in range(self.n)] for key in keys]
-        values = np.array(columns[-1]) - (np.array(columns[0]) if len(columns) > 1 else 0.0)
+        study = Study(arms.__getitem__, self.seed, self.engine)
+        at = place(self.executor, self.jobs, self.engine)
+        with closing(carried_out(study, works, at, self.store)) as results:
+            rows = [[run.values.get(figure, np.nan) for run in runs] for _, [runs], _ in results]
+        columns = np.array(rows).T
+        values = columns[-1] - (columns[0] if len(columns) > 1 else 0.0)
         known = values[~np.isnan(values)]
         return float(known.mean()) if len(known) else np.nan
 

@@ -1,7 +1,8 @@
 """Finished runs in a file, so that none is simulated twice: SQLite, which survives a kill at any moment.
 
 A run is found by what makes it: the digest of all that its scenario says, its seed, the engine and the code, and its
-replication. Names and targets are not part of it, so studies share runs. One process writes at a time; others read meanwhile.
+replication. Names and targets are not part of it, so studies share runs. What a look saw stands beside the run, if one looked.
+One process writes at a time; others read meanwhile.
 """
 
 import errno
@@ -9,22 +10,23 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
 from cssim.execution.code import code
 from cssim.experiments.run import Figure, Run
+from cssim.experiments.seen import Look, packed, unpacked
 from cssim.scenario.canonical import resolved
 from cssim.scenario.problems import Problem, ScenarioError
 from cssim.scenario.schema import Scenario
 
 OURS = 0x6373_7331  # application id of a store's file: "css1"
-FORM = 1  # of the tables below; another one is refused
+FORM = 2  # of the tables below; another one is refused
 PATIENCE = 30.0  # seconds to wait for another process that writes
 SAYS_NOTHING = ("name", "description", "targets", "evidence", "plausible", "sweep")
 """What no run depends on."""
@@ -36,6 +38,10 @@ CREATE TABLE IF NOT EXISTS figure (
 CREATE TABLE IF NOT EXISTS run (
     key TEXT NOT NULL, replication INTEGER NOT NULL, figures BLOB NOT NULL, events INTEGER NOT NULL, cpu_s REAL NOT NULL,
     PRIMARY KEY (key, replication)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seen (
+    key TEXT NOT NULL, look TEXT NOT NULL, replication INTEGER NOT NULL, fields BLOB NOT NULL,
+    PRIMARY KEY (key, look, replication)
 ) WITHOUT ROWID;
 """
 """A run's figures: the steps between the ids of what it has values of (32 bits each), then the values (64-bit floats), all
@@ -108,20 +114,35 @@ class Store:
         """Nothing more is kept."""
         self._db.close()
 
-    def known(self, key: str) -> set[int]:
-        """Replications that are finished."""
+    def known(self, key: str, looks: Sequence[Look] = ()) -> set[int]:
+        """Replications that are finished, and that all these looks have seen."""
+        seen = "SELECT replication FROM seen WHERE key = ? AND look = ?"
         with self._told():
-            return {n for (n,) in self._db.execute("SELECT replication FROM run WHERE key = ?", (key,))}
+            found = [self._db.execute("SELECT replication FROM run WHERE key = ?", (key,))]
+            found += [self._db.execute(seen, (key, look.key)) for look in looks]
+            return set.intersection(*({n for (n,) in rows} for rows in found))
 
-    def run(self, key: str, replication: int) -> Run:
-        """One finished run; KeyError where there is none."""
+    def run(self, key: str, replication: int, looks: Sequence[Look] = ()) -> Run:
+        """One finished run and what these looks saw; KeyError where there is none that they have seen."""
         with self._told():
             row = self._db.execute(
                 "SELECT figures, events, cpu_s FROM run WHERE key = ? AND replication = ?", (key, replication)
             ).fetchone()
             if row is None:
                 raise KeyError(replication)
-            return Run(self._unpacked(row[0], replication), None, *row[1:])
+            seen = tuple(self._seen(key, replication, look) for look in looks)
+            return Run(self._unpacked(row[0], replication), seen, *row[1:])
+
+    def _seen(self, key: str, replication: int, look: Look) -> Any:
+        row = self._db.execute(
+            "SELECT fields FROM seen WHERE key = ? AND look = ? AND replication = ?", (key, look.key, replication)
+        ).fetchone()
+        if row is None:
+            raise KeyError(replication)
+        try:
+            return unpacked(look, row[0])
+        except ValueError:
+            raise sqlite3.DatabaseError(f"{look.name} of replication {replication} cannot be read") from None
 
     def _unpacked(self, blob: bytes, replication: int) -> dict[Figure, float]:
         try:
@@ -136,15 +157,18 @@ class Store:
             zip(map(self._figures.__getitem__, ids), np.frombuffer(data, "<f8", n, 4 * n).tolist(), strict=True)
         )
 
-    def keep(self, key: str, runs: Iterable[tuple[int, Run]]) -> None:
-        """Finished runs by replication, all of them or none; what is there stays."""
+    def keep(self, runs: Iterable[tuple[str, int, Run]], looks: Sequence[Look] = ()) -> None:
+        """Finished runs by key and replication, and what looks saw, all of them or none; what is there stays."""
         with self._told(), self._writing():
-            for replication, run in runs:
+            for key, replication, run in runs:
                 ids = np.array([self._id(figure) for figure in run.values], "<i4")
                 steps = np.diff(ids, prepend=np.int32(0)).astype("<i4").tobytes()
                 values = np.array(list(run.values.values()), "<f8").tobytes()
                 row = (key, replication, zlib.compress(steps + values), run.events, run.cpu_s)
                 self._db.execute("INSERT OR IGNORE INTO run VALUES (?, ?, ?, ?, ?)", row)
+                for look, seen in zip(looks, run.seen, strict=True):
+                    saw = (key, look.key, replication, packed(seen))
+                    self._db.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?)", saw)
 
     def _id(self, figure: Figure) -> int:
         if figure not in self._ids:

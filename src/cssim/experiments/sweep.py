@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cssim.execution import place
 from cssim.experiments import statistics, targets
-from cssim.experiments.plan import Study, Work, carried_out, nothing
+from cssim.experiments.plan import Study, Work, carried_out
 from cssim.experiments.replicate import Replications
 from cssim.experiments.selection import could_be_best
 from cssim.experiments.statistics import Summary
@@ -103,11 +103,9 @@ def carry_out(sweep: Sweep, store: Store, jobs: int = 1, executor: str = "auto",
     done = sweep.size - sum(len(work.replications) for work in works)
     if not works:
         return
-    study = Study(sweep.at, sweep.seed, sweep.engine, nothing)
-    with closing(carried_out(study, works, place(executor, jobs, sweep.engine))) as results:
-        for work, runs in results:
-            key = sweep.points[work.scenarios[0]].key
-            store.keep(key, [(replication, run) for replication, [run] in zip(work.replications, runs, strict=True)])
+    study = Study(sweep.at, sweep.seed, sweep.engine, key=lambda i: sweep.points[i].key)
+    with closing(carried_out(study, works, place(executor, jobs, sweep.engine), store)) as results:
+        for _, runs, _ in results:
             done += len(runs)
             if told:
                 told(sweep, done)
