@@ -18,6 +18,7 @@ MONTHLY = ("cost", "gross margin", "margin less cost", "discounted to day 0", "v
 class Block(NamedTuple):
     """Where a scenario's months stand on Money."""
 
+    number: int
     books: Books
     first: int
     last: int  # row
@@ -111,14 +112,16 @@ def money(sheet: Sheet, books: Sequence[Books], named: Sequence[Named]) -> list[
         *(f"cost: {part}" for part in parts),
         *(f"your cost: {part}" for part in parts),
     ]
-    sheet.head([*head, *MONTHLY], 1)
+    sheet.head([*head, *MONTHLY])
     top = sheet.row
     blocks: list[Block] = []
     for each, names in zip(books, named, strict=True):
         months = finance.statement(each, finance.simulated(each))
         last = sheet.row + len(months) - 1
         ahead = finance.ahead(blocks[0].months, months) if blocks else []
-        block = Block(each, sheet.row, last, 2, range(3, 3 + len(parts)), 3 + 2 * len(parts), months, ahead)
+        block = Block(
+            len(blocks), each, sheet.row, last, 2, range(3, 3 + len(parts)), 3 + 2 * len(parts), months, ahead
+        )
         _months(sheet, each, names, parts, block, blocks[0] if blocks else block)
         blocks.append(block)
     sheet.page.set_h_pagebreaks([block.first for block in blocks[1:]])

@@ -33,7 +33,7 @@ def _block(table: Table, run: Run, lines: Sequence[dict[str, Any]], row: int, fo
     if run.key[0]:
         sheet.text(sheet.row, left, run.key[0], "heading", wide=False)
         sheet.row += 1
-    sheet.head([table.view.y, *acrosses], 1, left)
+    sheet.head([table.view.y, *acrosses], (0,), left)
     top, sheet.row = sheet.row, kept
     for i, down in enumerate(downs):
         sheet.text(top + i, left, down)

@@ -48,11 +48,11 @@ def write(sheet: Sheet, books: Sequence[Books]) -> list[Named]:
         sheet.prose(text)
     sheet.heading("Yours to change")
     head = ["", "unit", *(each.scenario for each in books)]
-    sheet.head(head, 2)
+    sheet.head(head, range(2))
     for line in lines:
         _editable(sheet, line, books, endings)
     sheet.heading("As simulated (for reference and checks)")
-    sheet.head(head, 2)
+    sheet.head(head, range(2))
     value = Line("value", "realised value since day 0", "money", lambda each: each.realised_value / 100)
     for line in (*lines, value):
         _fixed(sheet, line, books, endings)

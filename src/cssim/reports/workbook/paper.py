@@ -1,7 +1,7 @@
 """Sheets of a workbook, and how their cells look: what a reader may change is blue on yellow, text is never a formula."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -11,13 +11,14 @@ from cssim.reports.views.view import Cell
 from cssim.reports.workbook.names import FORMULA, readable
 
 A4 = 9
+LINE = 15  # points
 PROSE = 110  # letters of a line
-NARROW, WIDE = 9, 44  # letters of a column
-WIDTH, HEIGHT = 640, 360  # of a chart: so many pixels, which are
-ACROSS, DOWN = 10, 18  # so many cells
+NARROW, WIDE = 9, 52  # letters of a column
+WIDTH, HEIGHT = 640, 320  # of a chart: so many pixels, which are
+ACROSS, DOWN = 10, 16  # so many cells
 STYLES: dict[str, dict[str, Any]] = {
-    "plain": {},
-    "text": {"text_wrap": True, "valign": "top"},
+    "plain": {"valign": "vcenter"},
+    "text": {"text_wrap": True, "valign": "vcenter"},
     "title": {"bold": True, "font_size": 14},
     "heading": {"bold": True, "font_size": 12, "font_color": "#0072B2"},
     "head": {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "bg_color": "#F2F2F2"},
@@ -29,6 +30,15 @@ STYLES: dict[str, dict[str, Any]] = {
         "bottom": 1,
         "bg_color": "#F2F2F2",
     },
+    "head after numbers": {
+        "bold": True,
+        "text_wrap": True,
+        "valign": "bottom",
+        "bottom": 1,
+        "bg_color": "#F2F2F2",
+        "indent": 2,
+    },
+    "text after numbers": {"text_wrap": True, "valign": "vcenter", "indent": 2},
     "note": {"italic": True, "font_color": "#595959"},
     "input": {"font_color": "#0000FF", "bg_color": "#FFFFCC", "border": 1, "border_color": "#BFBFBF"},
     "linked input": {"bg_color": "#FFFFCC", "border": 1, "border_color": "#BFBFBF"},
@@ -36,7 +46,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "total": {"bold": True, "top": 1},
     "check": {"bold": True, "align": "center", "border": 1, "border_color": "#BFBFBF"},
     "bad check": {"bold": True, "font_color": "#FFFFFF", "bg_color": "#A34700"},
-    "figure": {"align": "right", "text_wrap": True, "valign": "top"},
+    "figure": {"align": "right", "valign": "vcenter"},
 }
 
 
@@ -61,7 +71,7 @@ def number_format(unit: str, values: Sequence[Cell] = ()) -> str:
 
 def unit_of(unit: str, currency: str) -> str:
     """What a header says of a unit."""
-    return {"cents": currency, "share": "%", "points": "percentage points", "level": ""}.get(unit, unit)
+    return {"cents": currency, "share": "", "points": "", "level": ""}.get(unit, unit)
 
 
 class Paper:
@@ -92,6 +102,8 @@ class Sheet:
         self.page = paper.book.add_worksheet(name)
         self.widths: dict[int, int] = {}
         self.last = [0, 0]  # row and column to print
+        self.wrapped: list[tuple[int, int, str]] = []  # row, column and text that may take several lines
+        self.longest = 0  # letters of a line that runs across columns
 
     def at(self, row: int, column: int, outside: bool = True) -> str:
         """The address of a cell that stays where it is."""
@@ -104,9 +116,17 @@ class Sheet:
 
     def text(self, row: int, column: int, text: str, style: str = "plain", wide: bool = True) -> None:
         """Text, whatever it begins with; not `wide` text runs over its neighbours."""
+        self._put(row, column, text, style)
+        self.seen(row, column, len(text) if wide else 0)
+        if not wide:
+            before = sum(map(self._width, range(column)))
+            self.longest = max(self.longest, before + len(text))
+
+    def _put(self, row: int, column: int, text: str, style: str) -> None:
         look = self.paper.format(style, "", text.startswith(FORMULA))
         self.page.write_string(row, column, readable(text), look)
-        self.seen(row, column, len(text) if wide else 0)
+        if STYLES[style].get("text_wrap"):
+            self.wrapped.append((row, column, text))
 
     def number(self, row: int, column: int, value: float, form: str, style: str = "plain") -> None:
         """A value."""
@@ -120,10 +140,10 @@ class Sheet:
         self.page.write_formula(row, column, formula, self.paper.format(style, form), value)
         self.seen(row, column, len(value) if isinstance(value, str) else len(f"{value:,.0f}") + 4)
 
-    def cell(self, row: int, column: int, value: Cell, unit: str, form: str) -> None:
+    def cell(self, row: int, column: int, value: Cell, unit: str, form: str, style: str = "text") -> None:
         """A cell of a table; nothing where there is nothing."""
         if isinstance(value, str):
-            self.text(row, column, value, "text")
+            self.text(row, column, value, style)
         elif value is not None:
             self.number(row, column, scaled(value, unit), form)
 
@@ -147,12 +167,15 @@ class Sheet:
         self.text(self.row, 0, text, "heading", wide=False)
         self.row += 1
 
-    def head(self, names: Sequence[str], words: int = 1, column: int = 0) -> None:
-        """The names of columns, of which the first so many hold words."""
+    def head(self, names: Sequence[str], words: Collection[int] = (0,), column: int = 0) -> None:
+        """The names of columns; those that hold words stand to the left."""
         for i, name in enumerate(names):
-            self.text(self.row, column + i, name, "head" if i < words else "head of numbers", wide=False)
+            style = (
+                "head of numbers" if i not in words else "head" if i == 0 or i - 1 in words else "head after numbers"
+            )
+            self._put(self.row, column + i, name, style)
             longest = max(map(len, name.split()), default=0)
-            self.seen(self.row, column + i, max(longest, -(-len(name) // 3)) + 1)
+            self.seen(self.row, column + i, max(longest, -(-len(name) // 3)) + 2)
         self.row += 1
 
     def chart(self, row: int, column: int, chart: Any, alt: str) -> None:
@@ -164,9 +187,12 @@ class Sheet:
     def finish(self, freeze: tuple[int, int] | None = None, repeat: tuple[int, int] | None = None) -> None:
         """Widths, what stays in sight, and how it prints: across one page."""
         page = self.page
-        for column, width in self.widths.items():
-            if width:
-                page.set_column(column, column, min(max(width + 1, NARROW), WIDE))
+        for column in self.widths:
+            page.set_column(column, column, self._width(column))
+        for row, lines in self._lines().items():
+            page.set_row(row, LINE * lines)
+        while sum(map(self._width, range(self.last[1] + 1))) < self.longest:
+            self.last[1] += 1
         if freeze:
             page.freeze_panes(*freeze)
         if repeat:
@@ -178,6 +204,18 @@ class Sheet:
         page.fit_to_pages(1, 0)
         page.print_area(0, 0, *self.last)
         page.set_footer("&L&A&RPage &P of &N")
+
+    def _lines(self) -> dict[int, int]:
+        """How many lines the rows take that need more than one: not all programs work it out."""
+        found: dict[int, int] = {}
+        for row, column, text in self.wrapped:
+            lines = sum(len(textwrap.wrap(part, self._width(column) - 1)) or 1 for part in readable(text).splitlines())
+            if lines > 1:
+                found[row] = max(found.get(row, 1), lines)
+        return found
+
+    def _width(self, column: int) -> int:
+        return min(max(self.widths.get(column, 0) + 1, NARROW), WIDE)
 
     def seen(self, row: int, column: int, width: int) -> None:
         """A cell to print, of so many letters."""

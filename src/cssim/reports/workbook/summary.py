@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from cssim.reports.draw.style import COLOURS
 from cssim.reports.report import Report
 from cssim.reports.workbook import finance, inputs
 from cssim.reports.workbook.accounts import Block, check
-from cssim.reports.workbook.charts import DASHES
+from cssim.reports.workbook.chart import GRID, LIGHT, SMALL, stroke
 from cssim.reports.workbook.finance import CENT
 from cssim.reports.workbook.inputs import SIMULATED, Named
 from cssim.reports.workbook.names import literal
-from cssim.reports.workbook.paper import Sheet
+from cssim.reports.workbook.paper import DOWN, Sheet
 
 
 class Accounts(NamedTuple):
@@ -30,10 +29,10 @@ def write(sheet: Sheet, report: Report, accounts: Accounts | None) -> None:
         sheet.prose(answer)
     if report.tiles:
         sheet.heading("Headline, as simulated")
-        sheet.head(["", "mean [95 % interval]", "more"], 3)
+        sheet.head(["", "mean [95 % interval]", "more"], range(3))
         for tile in report.tiles:
             for column, text in enumerate(tile):
-                sheet.text(sheet.row, column, text, "text")
+                sheet.text(sheet.row, column, text, wide=column < 2)
             sheet.row += 1
     if accounts:
         _accounts(sheet, report, accounts)
@@ -49,7 +48,13 @@ def _accounts(sheet: Sheet, report: Report, accounts: Accounts) -> None:
     sheet.head(["", *(block.scenario for block in blocks)])
     _checks(sheet, accounts)
     sheet.row += 1
-    sheet.chart(sheet.row, 0, _growth(sheet, blocks, money), f"Lines: value since day 0 by month. {report.title}.")
+    n = len(blocks[0].months)
+    value = _growth(sheet, blocks, money, blocks[0].value, "Value since day 0 with your inputs")
+    sheet.chart(sheet.row, 0, value, f"Lines of value since day 0 over {n} months, by scenario, with your inputs.")
+    if len(blocks) > 1:
+        ahead = _growth(sheet, blocks[1:], money, blocks[0].value + 1, "The same, less the base's")
+        alt = f"Lines of value less the base's over {n} months: above zero a scenario is ahead."
+        sheet.chart(sheet.row + DOWN + 1, 0, ahead, alt)
 
 
 def _value(sheet: Sheet, blocks: Sequence[Block], money: Sheet) -> None:
@@ -111,22 +116,22 @@ def _months(money: Sheet, block: Block, column: int) -> str:
     return money.span(block.first, block.last, column)
 
 
-def _growth(sheet: Sheet, blocks: Sequence[Block], money: Sheet) -> Any:
-    chart = sheet.paper.book.add_chart({"type": "scatter", "subtype": "straight"})
-    for i, block in enumerate(blocks):
-        look = {"color": COLOURS[i % len(COLOURS)], "width": 2.25, "dash_type": DASHES[i % len(DASHES)]}
-        chart.add_series(
+def _growth(sheet: Sheet, blocks: Sequence[Block], money: Sheet, column: int, title: str) -> Any:
+    made = sheet.paper.book.add_chart({"type": "scatter", "subtype": "straight"})
+    for block in blocks:
+        made.add_series(
             {
                 "name": literal(block.scenario),
                 "categories": f"={_months(money, block, 1)}",
-                "values": f"={_months(money, block, block.value)}",
-                "line": look,
+                "values": f"={_months(money, block, column)}",
+                "line": stroke(block.number, 2.25),
                 "marker": {"type": "none"},
             }
         )
-    chart.set_title({"name": f"Value since day 0 with your inputs, {sheet.paper.currency}", "name_font": {"size": 11}})
-    grid = {"visible": True, "line": {"color": "#E0E0E0"}}
-    chart.set_x_axis({"name": "month", "name_font": {"bold": False}, "label_position": "low", "min": 0})
-    chart.set_y_axis({"num_format": "#,##0", "major_gridlines": grid})
-    chart.set_legend({"position": "bottom"} if len(blocks) > 1 else {"none": True})
-    return chart
+    made.set_title({"name": f"{title}, {sheet.paper.currency}", "name_font": SMALL})
+    made.set_x_axis(
+        {"name": "month", "name_font": LIGHT, "label_position": "low", "min": 0, "max": len(blocks[0].months)}
+    )
+    made.set_y_axis({"num_format": "#,##0", "major_gridlines": GRID})
+    made.set_legend({"position": "bottom"})
+    return made

@@ -31,17 +31,17 @@ def view(sheet: Sheet, shown: View) -> None:
     sheet.row += 1
     units = [unit_of(column.unit, shown.currency) for column in shown.columns]
     names = [_head(shown, column.name) for column in shown.columns]
-    told = [f"{name}, {unit}" if unit and unit != name else name for name, unit in zip(names, units, strict=True)]
-    n_words = next(
-        (i for i, column in enumerate(shown.columns) if any(isinstance(c, int | float) for c in column.cells)),
-        len(names),
-    )
-    sheet.head(told, n_words)
+    told = [
+        name if unit.removesuffix("s") in name else f"{name}, {unit}" for name, unit in zip(names, units, strict=True)
+    ]
+    words = {i for i, column in enumerate(shown.columns) if any(isinstance(cell, str) for cell in column.cells)}
+    sheet.head(told, words)
     first = sheet.row
     for i, column in enumerate(shown.columns):
         form = number_format(column.unit, column.cells)
+        style = "text after numbers" if i > 0 and i - 1 not in words else "text"
         for row, cell in enumerate(column.cells, first):
-            sheet.cell(row, i, cell, column.unit, form)
+            sheet.cell(row, i, cell, column.unit, form, style)
     lines = shown.lines()
     sheet.row = first + len(lines)
     draw(Table(sheet, shown, lines, first, len(shown.columns)))
@@ -62,7 +62,7 @@ def grid(sheet: Sheet, shown: Grid) -> None:
     if shown.note:
         sheet.prose(shown.note, "note")
     sheet.row += 1
-    sheet.head(shown.head, len(shown.head))
+    sheet.head(shown.head, range(len(shown.head)))
     first = sheet.row
     for line in shown.rows:
         for column, text in enumerate(line):
@@ -93,5 +93,4 @@ def about(sheet: Sheet, report: Report, contents: Sequence[tuple[str, str]]) -> 
         sheet.text(sheet.row, 0, name)
         sheet.text(sheet.row, 1, text, wide=False)
         sheet.row += 1
-    sheet.seen(0, 8, 0)
     sheet.finish()
