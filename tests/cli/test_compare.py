@@ -167,3 +167,30 @@ def test_an_interrupted_selection_says_where_finished_runs_are(monkeypatch: pyte
     done = CliRunner().invoke(compare, [*arms, "--store", "runs.sqlite"])
     assert done.exit_code == 130
     assert "interrupted: finished runs are kept in runs.sqlite" in done.stderr
+
+
+def test_more_is_more_than_all_have() -> None:
+    def n(*arguments: str) -> int:
+        done = CliRunner().invoke(compare, [*arguments, "--store", "runs.sqlite", "-j", "1", "--json", "-q"])
+        assert done.exit_code == 0, done.output
+        found = json.loads(done.stdout)
+        return found["provenance"].get("replications") or found["data"]["replications"]
+
+    assert n("own_past.yaml", "three.yaml", "-n", "3") == 3
+    assert n("own_past.yaml", "four.yaml", "-n", "+2") == 2
+    assert n("own_past.yaml", "three.yaml", "four.yaml", "-n", "+2") == 4
+    assert n("own_past.yaml", "three.yaml", "--best", "cumulative_cost@12 10k USD", "-n", "+20") == 20
+
+
+def test_an_executor_that_gives_up_loses_no_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gives_up(*_: object, **__: object) -> object:
+        raise OSError(0, "the cluster gave up")
+
+    Path("small.yaml").write_text(f"{Path('small.yaml').read_text()}\nplausible: sets.csv\n")
+    Path("sets.csv").write_text("laws.renewal.base\n0.5\n4\n")
+    monkeypatch.setattr("cssim.experiments.assumptions.gather", gives_up)
+    done = CliRunner().invoke(compare, ["own_past.yaml", "three.yaml", "-n", "2", "-q", "--assumptions", "2"])
+    assert done.exit_code == 1
+    assert "three: GRR" in done.stdout
+    assert "the cluster gave up" in done.stderr
+    assert "interrupted after 0 of 2 sets" in done.stderr

@@ -1,12 +1,14 @@
 """`cssim run`."""
 
 import csv
+import itertools
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -282,3 +284,65 @@ def test_a_file_that_is_no_store(tmp_path: Path) -> None:
     done = result_of("--store", str(tmp_path / "nowhere" / "runs.sqlite"))
     assert (done.exit_code, done.stdout) == (1, "")
     assert "cannot be opened" in done.stderr
+
+
+def test_more_replications_than_a_store_has(tmp_path: Path) -> None:
+    file = str(tmp_path / "runs.sqlite")
+    assert [told_of(file, "-n", n)["replications"] for n in ("+2", "+2", "3", "+1")] == [2, 4, 3, 5]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-n", "+50"], "-n +50 is 50 more than are finished in a store: name it with --store FILE"),
+        (["-n", "+0", "--store", "x"], "expected a number of histories such as 50, or +50 for 50 more, got '+0'"),
+        (["-n", "5.0"], "got '5.0'"),
+        (["-n", "+"], "got '+'"),
+    ],
+)
+def test_no_more_of_nothing(arguments: list[str], said: str) -> None:
+    done = result_of(*arguments)
+    assert done.exit_code == 2
+    assert said in " ".join(done.stderr.split())
+
+
+def test_more_with_a_precision_is_the_most(tmp_path: Path) -> None:
+    file = str(tmp_path / "runs.sqlite")
+    told_of(file, "-n", "4")
+    found = told_of(file, "-n", "+18", "--precision", "grr 0.001pp")
+    assert (found["replications"], found["precision"]["reached"]) == (22, False)
+
+
+def test_an_interrupted_extension_goes_on_to_the_same_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(found: list) -> None:
+        if found[0].n == 3:
+            raise KeyboardInterrupt
+
+    file = str(tmp_path / "runs.sqlite")
+    told_of(file, "-n", "2")
+    monkeypatch.setattr("cssim.cli.progress.Progress.__call__", lambda self, found: stop(found))
+    done = result_of("--store", file, "-n", "+4")
+    assert "interrupted after 3 of 6 replications" in done.stderr
+    assert "the same command with -n 6 goes on from there" in done.stderr
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_an_executor_that_gives_up_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bool) -> None:
+    monkeypatch.setattr("cssim.experiments.plan.ordered", gives_up)
+    store = ("--store", str(tmp_path / "runs.sqlite")) if kept else ()
+    done = result_of(*store, "--json", "-n", "5")
+    found = json.loads(done.stdout)
+    assert done.exit_code == 1
+    assert (found["data"]["replications"], found["data"]["asked"]) == (3, 5)
+    [failed, stopped] = found["diagnostics"]
+    assert (failed["code"], failed["message"]) == ("failed", "the cluster gave up")
+    assert stopped["message"].startswith("interrupted after 3 of 5 replications: the result is of those")
+    assert stopped["help"].startswith("the same command again g")
+    monkeypatch.undo()
+    assert told(*store, "-n", "5")["data"]["kpis"] == told("-n", "5")["data"]["kpis"]
+
+
+def gives_up(task: Callable, plan: Iterator, at: object) -> Iterator:
+    """Results of two tasks, then no more."""
+    yield from map(task, itertools.islice(plan, 2))
+    raise OSError(0, "the cluster gave up")

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,24 @@ def finished(store: str) -> int:
         return 0
     finally:
         database.close()
+
+
+def test_more_is_more_than_all_points_have() -> None:
+    def n(vary: str, more: str) -> int:
+        done = swept("small.yaml", "--vary", vary, "-n", more, "-o", "out", "-q", "--json")
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout)["data"]["replications"]
+
+    assert [n("teams.csm.headcount=1,2", "+2"), n("teams.csm.headcount=1,2", "+1"), n(VARY, "+1")] == [2, 3, 1]
+
+
+def test_an_executor_that_gives_up_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gives_up(*_: object) -> Iterator[None]:
+        raise OSError(0, "the cluster gave up")
+        yield
+
+    monkeypatch.setattr("cssim.experiments.plan.ordered", gives_up)
+    done = swept("small.yaml", "--vary", VARY, "-n", "1", "-o", "out", "-q")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "the cluster gave up" in done.stderr
+    assert "1 of 3 runs are finished and kept in out/runs.sqlite" in done.stderr

@@ -223,3 +223,9 @@ def edited(path: Path, statement: str) -> None:
     with sqlite3.connect(path) as database:
         database.execute(statement)
     database.close()
+
+
+def test_how_many_are_whole_of_all(path: Path) -> None:
+    with Store(path) as store:
+        store.keep([("a", n, RUN) for n in (0, 1, 2, 4)] + [("b", n, RUN) for n in range(2)])
+        assert [store.whole("a"), store.whole("ab"), store.whole("abc"), store.whole("a", [LOOK])] == [3, 2, 0, 0]

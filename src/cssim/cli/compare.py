@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @options.PRECISION
 @options.BEST
 @options.STORE
-@options.study(50)
+@options.study(50, more=True)
 @answering
 @output.kept
 def compare(
@@ -43,6 +43,7 @@ def compare(
     --set changes every scenario; without OTHER, BASE is compared with itself changed by --set.
     """
     from cssim.cli.progress import Progress
+    from cssim.experiments.compare import LOOKS
     from cssim.experiments.compare import compare as compared
     from cssim.reports import answer, data, reached, tables
     from cssim.scenario import plausible
@@ -50,6 +51,7 @@ def compare(
     arms = _arms(base, others, sets)
     if best is not None:
         return _raced(arms, best, file, study)
+    study["n"] = options.extended(study["n"], arms, study["seed"], study["engine"], file, LOOKS)
     wanted = stopping(precision, arms, study)
     worlds = plausible.worlds(arms, members) if members else []  # refused before long work
     told = Progress(study["engine"], study["jobs"], study["quiet"], wanted is not None)
@@ -95,6 +97,7 @@ def _raced(arms: "list[Scenario]", text: str, file: str | None, study: dict[str,
     from cssim.kpis import catalogue
     from cssim.reports import raced
 
+    study["n"] = options.extended(study["n"], arms, study["seed"], study["engine"], file)
     wanted = stopping(text, arms, study, "--best")
     assert wanted is not None
     if wanted.relative or catalogue.lookup(wanted.kpi).better_when is None:
@@ -114,7 +117,7 @@ def _raced(arms: "list[Scenario]", text: str, file: str | None, study: dict[str,
     except KeyboardInterrupt:
         if file is None:
             raise
-        return stopped(f"finished runs are kept in {file}")
+        return stopped(f"finished runs are kept in {file}", again=options.again(study["n"]))
     text = f"{raced.answer(found)}\n\n{raced.standings(found)}"
     told_apart = [
         Problem(arms[0].name, 0, 0, "pairing", words, severity="warning") for words in warnings(arms[0], arms[1:])

@@ -80,9 +80,9 @@ def _attempt(verb: Callable[..., Answer], given: Mapping[str, Any], as_json: boo
         return Answer("", code=BUG, problems=[_bug(error)])
 
 
-def stopped(message: str, data: Any = None) -> Answer:
-    """A study that was stopped and whose finished runs are kept."""
-    problem = _about("interrupted", f"interrupted: {message}", "the same command again goes on from there")
+def stopped(message: str, data: Any = None, again: str = "the same command again") -> Answer:
+    """A study that was stopped and whose finished runs are kept; `again` goes on."""
+    problem = _about("interrupted", f"interrupted: {message}", f"{again} goes on from there")
     return Answer("", data, INTERRUPTED, [problem._replace(severity="warning")])
 
 

@@ -8,9 +8,32 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cssim.experiments.seen import Look
     from cssim.experiments.store import Store
+    from cssim.scenario.schema import Scenario
 
 Verb = Callable[..., Any]
+
+
+class More(int):
+    """As many more than a store has."""
+
+
+class _Count(click.ParamType):
+    """50, or +50."""
+
+    name = "N"
+
+    def convert(self, value: Any, option: click.Parameter | None, context: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        kind, digits = (More, value[1:]) if value.startswith("+") else (int, value)
+        if not digits.isdecimal() or not int(digits):
+            self.fail(f"expected a number of histories such as 50, or +50 for 50 more, got '{value}'", option, context)
+        return kind(digits)
+
 
 SEED = click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the study.")
 SETS = click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change one value, as often as needed.")
@@ -87,24 +110,45 @@ def opened(file: str | None) -> "AbstractContextManager[Store | None]":
     return Store(file) if file else nullcontext()
 
 
-def replications(default: int) -> Callable[[Verb], Verb]:
-    """`-n`."""
+def extended(
+    n: int, scenarios: "Sequence[Scenario]", seed: int, engine: str, file: str | None, looks: "Sequence[Look]" = ()
+) -> int:
+    """`-n` as a plain number: +N is N more than the store has of every scenario."""
+    if not isinstance(n, More):
+        return n
+    if file is None:
+        raise click.UsageError(f"-n +{n} is {n} more than are finished in a store: name it with --store FILE")
+    from cssim.experiments.store import Store, run_key
+
+    name = "compiled" if engine == "auto" else engine
+    with Store(file) as store:
+        return store.whole([run_key(one, seed, name) for one in scenarios], looks) + n
+
+
+def again(n: int) -> str:
+    """The command that goes on where one of n histories was stopped: with +N the same would go on to another end."""
+    said = click.get_current_context().params.get("n")
+    return f"the same command with -n {n}" if isinstance(said, More) else "the same command again"
+
+
+def replications(default: int, more: bool = False) -> Callable[[Verb], Verb]:
+    """`-n`; with `more` it may be +N."""
     return click.option(
         "-n",
         "--replications",
         "n",
-        type=click.IntRange(min=1),
+        type=_Count() if more else click.IntRange(min=1),
         default=default,
         show_default=True,
-        help="How many histories to simulate.",
+        help=f"How many histories to simulate{'; +N: N more than the store has' if more else ''}.",
     )
 
 
-def study(default: int) -> Callable[[Verb], Verb]:
+def study(default: int, more: bool = False) -> Callable[[Verb], Verb]:
     """All options of a verb that simulates many histories."""
 
     def decorated(verb: Verb) -> Verb:
-        for option in (VERBOSE, QUIET, EXECUTOR, ENGINE, JOBS, SEED, replications(default)):
+        for option in (VERBOSE, QUIET, EXECUTOR, ENGINE, JOBS, SEED, replications(default, more)):
             verb = option(verb)
         return verb
 

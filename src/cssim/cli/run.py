@@ -27,7 +27,7 @@ MOST = 1000  # replications, where a precision is asked for and -n is not given
 @click.command()
 @click.argument("scenario")
 @options.SETS
-@options.study(50)
+@options.study(50, more=True)
 @options.ASSUMPTIONS
 @options.PRECISION
 @options.STORE
@@ -58,6 +58,7 @@ def run(
     chosen = read.named(scenario, sets)
     if problems := targets.problems(chosen):
         raise ScenarioError(problems)
+    study["n"] = options.extended(study["n"], [chosen], study["seed"], study["engine"], file)
     wanted = stopping(precision, [chosen], study)
     output.try_to_write(ledger)
     worlds = plausible.worlds([chosen], members) if members else []  # refused before long work
@@ -118,6 +119,7 @@ def assuming(
             click.echo(f"assumptions: {done} of {asked} sets", err=True)
 
     under = assume(worlds, found.n, study["seed"], study["jobs"], study["engine"], told, study["executor"], store)
+    found.failure = under.failure
     return under if under.members else None
 
 
@@ -161,19 +163,25 @@ def interrupted(
     under: "Assumptions | None" = None,
     file: str | None = None,
 ) -> Answer:
-    """The answer of a study that was stopped: it says so, and how to go on."""
+    """The answer of a study that was stopped, or whose executor gave up: it says so, and how to go on."""
     sets = len(under.members) if under else 0
     if found.n == found.asked and sets == len(worlds):
         return answer
     if sys.stderr.isatty():
         click.echo(err=True)  # the line of progress stands unfinished
+    code = INTERRUPTED
+    if found.failure:
+        answer, code = output.failed(answer, found.failure), output.FAILED
     done = f"{found.n} of {found.asked} replications" if found.n < found.asked else f"{sets} of {len(worlds)} sets"
     message = f"interrupted after {done}: the result is of those"
     help = f"the same command again gives all {found.asked}; the first {found.n} come out the same"
     if file:
-        message, help = f"{message}; finished runs are kept in {file}", "the same command again goes on from there"
+        message, help = (
+            f"{message}; finished runs are kept in {file}",
+            f"{options.again(found.asked)} goes on from there",
+        )
     problem = Problem("cssim", 0, 0, "interrupted", message, help, severity="warning")
-    return answer._replace(code=INTERRUPTED, problems=[*answer.problems, problem])
+    return answer._replace(code=code, problems=[*answer.problems, problem])
 
 
 def _verdict(verdict: "Verdict", money: str) -> str:

@@ -3,6 +3,7 @@
 import csv
 import functools
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,7 @@ MANY = 200  # scenarios that take a while to read
 @click.option("--store", "file", metavar="FILE", help=f"Where finished runs are kept; {KEPT} in the folder by default.")
 @click.option("-o", "--output", "folder", metavar="DIR", required=True, help="Folder for tables and the chart.")
 @options.SETS
-@options.study(8)
+@options.study(8, more=True)
 @answering
 def sweep(scenario: str, folder: str, **given: Any) -> Answer:
     """Simulate a scenario over many values of anything in it.
@@ -91,6 +92,8 @@ def _swept(
     found = sweep.prepared(scenario, [one.path for one in factors], values, n, seed, engine, sets)
     folder.mkdir(parents=True, exist_ok=True)
     with Store(file or folder / KEPT) as store:
+        if isinstance(n, options.More):
+            found = replace(found, n=store.whole(point.key for point in found.points) + n)
         told = SweepProgress(found, quiet)
         left = sum(len(work.replications) for work in sweep.missing(found, store))
         told.begins(left)
@@ -98,6 +101,8 @@ def _swept(
             sweep.carry_out(found, store, jobs, executor, told)
         except KeyboardInterrupt:
             return _stopped(found, store)
+        except OSError as error:
+            return output.failed(_stopped(found, store)._replace(code=0), error)
         return _answer(found, store, folder, sweep.chosen(found, store, kpi, months), found.size - left, verbose)
 
 
@@ -120,7 +125,7 @@ def _stopped(found: "Sweep", store: "Store") -> Answer:
 
     left = sum(len(work.replications) for work in sweep.missing(found, store))
     message = f"{found.size - left:,} of {found.size:,} runs are finished and kept in {store.path}"
-    return stopped(message, {"finished": found.size - left, "runs": found.size})
+    return stopped(message, {"finished": found.size - left, "runs": found.size}, options.again(found.n))
 
 
 def _answer(found: "Sweep", store: "Store", folder: Path, choice: "Choice", again: int, verbose: bool) -> Answer:

@@ -38,6 +38,7 @@ class Assumptions:
     """Replications of every scenario under every set; the base first."""
 
     members: tuple[tuple[Replications, ...], ...]  # [set][scenario]
+    failure: OSError | None = None  # why there are fewer than asked for; none where that was an interrupt
 
     def level(self, scenario: int, name: str, age: Months, segment: str = WHOLE) -> Range | None:
         """A KPI's mean in one scenario."""
@@ -73,16 +74,23 @@ def assume(
     executor: str = "auto",
     store: Store | None = None,
 ) -> Assumptions:
-    """Replications of the scenarios of every set (`plausible.worlds`); an interrupt keeps the sets that are finished."""
+    """Replications of the scenarios of every set (`plausible.worlds`); an interrupt keeps the sets that are finished,
+    and so does an executor that gives up."""
     done: list[tuple[Replications, ...]] = []
+    failure = None
     try:
         for arms in worlds:
             found, _ = gather(arms, replications, seed, jobs, engine, executor=executor, store=store)
             if found[0].n < replications:
+                failure = found[0].failure
                 break
             done.append(tuple(found))
             if told:
                 told(len(done), len(worlds))
     except KeyboardInterrupt:
         pass
-    return Assumptions(tuple(done))
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        failure = error
+    return Assumptions(tuple(done), failure)

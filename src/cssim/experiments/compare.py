@@ -26,6 +26,9 @@ from cssim.units import MONTH
 AFTER_DAY_0 = ("schema", "name", "description", "targets", "evidence", "initiatives", "sweep")
 """What a past does not depend on; so do the horizon, the reporting ages and the date of day 0."""
 
+LOOKS = (FATES,)
+"""What is kept of each ledger besides KPIs."""
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -87,7 +90,7 @@ def compare(
             [Problem(base.name, 0, 0, "ages", "the scenarios have no reporting age in common", "see study.ages")]
         )
     (first, *rest), [fates] = gather(
-        arms, replications, seed, jobs, engine, progress, (FATES,), executor, precision, store
+        arms, replications, seed, jobs, engine, progress, LOOKS, executor, precision, store
     )
     ages = tuple(common_ages(arms))
     pairs = [[(runs[0], runs[i]) for runs in fates] for i in range(1, len(arms))]

@@ -42,6 +42,7 @@ class Replications:
     events: int = 0
     cpu_s: float = 0.0
     wall_s: float = 0.0
+    failure: OSError | None = None  # why there are fewer than asked for; none where that was an interrupt
     _columns: dict[Figure, array] = field(default_factory=dict, repr=False)
 
     def add(self, run: Run, again: bool = False) -> None:
@@ -97,7 +98,7 @@ def replicate(
     """n replications of a scenario, or as many of them as a wanted precision takes.
 
     `progress` is called after each with what there is so far. What a store has is not simulated, and what it has not is kept
-    there. An interrupt keeps those that are finished (`n` < `asked`).
+    there. An interrupt keeps those that are finished (`n` < `asked`), and so does an executor that gives up (`failure`).
     """
     [found], _ = gather([scenario], n, seed, jobs, engine, progress, (), executor, precision, store)
     return found
@@ -141,9 +142,10 @@ def gather(
                     progress(found)
                 if done:
                     break
-    except KeyboardInterrupt:
-        if not found[-1].n:
+    except (KeyboardInterrupt, OSError) as error:
+        if not found[-1].n or isinstance(error, BrokenPipeError):
             raise
+        found[0].failure = error if isinstance(error, OSError) else None
     whole = found[-1].n  # an interrupt may have come between two scenarios
     for replications in found:
         replications.n = whole

@@ -12,6 +12,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -121,6 +122,11 @@ class Store:
             found = [self._db.execute("SELECT replication FROM run WHERE key = ?", (key,))]
             found += [self._db.execute(seen, (key, look.key)) for look in looks]
             return set.intersection(*({n for (n,) in rows} for rows in found))
+
+    def whole(self, keys: Iterable[str], looks: Sequence[Look] = ()) -> int:
+        """How many replications, from the first on and without a gap, are finished of all."""
+        known = set.intersection(*(self.known(key, looks) for key in keys))
+        return next(n for n in count() if n not in known)
 
     def run(self, key: str, replication: int, looks: Sequence[Look] = ()) -> Run:
         """One finished run and what these looks saw; KeyError where there is none that they have seen."""
