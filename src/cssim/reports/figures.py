@@ -71,7 +71,7 @@ def _form(largest: float, unit: str, currency: str) -> tuple[Write, str, str]:
 
 def _money(largest: float, currency: str) -> tuple[Write, str, str]:
     """Three digits of thousands, millions or billions of the currency, from cents."""
-    units = abs(largest) / 100
+    units = float(f"{abs(largest) / 100:.{DIGITS}g}")  # 9.999 is written as 10.0
     size, letter = next(((size, letter) for size, letter in SCALES if units >= 0.9995 * size), (1.0, ""))
     whole = math.floor(math.log10(max(units / size, 1.0))) + 1
     decimals = max(0, DIGITS - whole) if letter else 0

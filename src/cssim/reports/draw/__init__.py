@@ -10,11 +10,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cssim.reports.draw import flows
+from cssim.reports.draw import flows, levels, marks
+from cssim.reports.text import visible
 from cssim.reports.views.view import View
 
 FORMS: dict[str, Callable[[Any, View], None]] = {
     "bridge": flows.bridge,
+    "map": flows.map,
+    "fan": levels.fan,
+    "steps": levels.steps,
+    "line": levels.line,
+    "dots": marks.dots,
+    "crosses": marks.crosses,
+    "heat": marks.heat,
+    "swing": marks.swing,
 }
 """By form: draws a view into an empty figure, whose height it sets."""
 
@@ -22,6 +31,7 @@ SETTINGS: Any = {
     "svg.hashsalt": "cssim",  # the same bytes every time
     "svg.fonttype": "none",
     "font.size": 9,
+    "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"],  # as wide as measured, or narrower
     "axes.titlesize": 9,
     "axes.titlelocation": "left",
     "axes.spines.top": False,
@@ -31,7 +41,7 @@ SETTINGS: Any = {
     "axes.formatter.use_mathtext": False,
 }
 WIDTH = 7.2  # inches: fits A4 between its margins
-WRAP = 100  # letters of a title's line
+WRAP = 86  # letters of a title's line
 
 
 def svg(view: View, titled: bool = False) -> str:
@@ -52,6 +62,7 @@ def _save(view: View, file: Any, kind: str, titled: bool) -> None:
     import matplotlib as mpl
     from matplotlib.figure import Figure  # no window, no state
 
+    view = visible(view)
     with mpl.rc_context(SETTINGS), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")  # a reader's own font may have it
         figure = Figure(figsize=(WIDTH, 4), layout="constrained")

@@ -1,5 +1,6 @@
 """What all drawings share: colours, panels and how numbers stand along an axis."""
 
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -37,4 +38,21 @@ def written(view: View, column: str) -> Callable[[float], str]:
 def formatter(view: View, column: str) -> Callable[[float, Any], str]:
     """The same along an axis."""
     write = written(view, column)
-    return lambda value, _: write(value)
+    return lambda value, _: _short(write(value))
+
+
+def change(view: View, column: str) -> Callable[[float, Any], str]:
+    """A column of differences along an axis: with its sign, shares in points."""
+    unit = view.unit(column)
+    return lambda value, _: _short(figures.difference(value, None, None, unit, view.currency)) if value else "0"
+
+
+def _short(text: str) -> str:
+    """Without zeros after the point: $5M rather than $5.00M."""
+    return re.sub(r"(\d)\.(\d*?)0+(?!\d)", lambda m: f"{m[1]}.{m[2]}".rstrip("."), text)
+
+
+def months(axes: Any, last: float) -> None:
+    """Ticks at whole years, or at months where there are few."""
+    step = 12 if last > 18 else 3 if last > 4 else 1
+    axes.set_xticks(range(0, int(last) + 1, step))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
 Cell = str | float | int | None
+Line = tuple[Cell, ...]
 
 Form = Literal["bridge", "fan", "crosses", "dots", "heat", "steps", "map", "line", "cloud", "swing"]
 """How it is drawn; what columns each form reads stands with the function that draws it, in `reports.draw`."""
@@ -33,6 +34,10 @@ class View(NamedTuple):
     def column(self, name: str) -> tuple[Cell, ...]:
         """The cells of a column; KeyError where there is none."""
         return {column.name: column.cells for column in self.columns}[name]
+
+    def numbers(self, name: str) -> list[float]:
+        """The numbers of a column; KeyError where there is none."""
+        return [float(cell) for cell in self.column(name) if cell is not None]
 
     def unit(self, name: str) -> str:
         """The unit of a column; KeyError where there is none."""

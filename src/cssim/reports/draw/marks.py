@@ -1,0 +1,115 @@
+"""Drawings of separate things: differences, trade-offs, cells, what decides an answer."""
+
+from typing import Any
+
+import numpy as np
+
+from cssim.reports.draw.style import (
+    BLACK,
+    BLUE,
+    COLOURS,
+    GREY,
+    MARKERS,
+    VERMILLION,
+    change,
+    distinct,
+    formatter,
+    wrapped,
+)
+from cssim.reports.views.view import View
+
+
+def dots(figure: Any, view: View) -> None:
+    """`panel`, `label`, `mean`, `low`, `high`, `note`: a dot and its interval a line, panels side by side, zero marked."""
+    names, labels = (distinct(view.column(name)) for name in ("panel", "label"))
+    figure.set_figheight(0.9 + 0.45 * len(labels) + 0.12 * sum(len(str(label)) > 28 for label in labels))
+    all_axes = figure.subplots(1, len(names), sharey=True, squeeze=False)[0]
+    for axes, panel in zip(all_axes, names, strict=True):
+        for line in (line for line in view.lines() if line["panel"] == panel):
+            y, mean = labels.index(line["label"]), line["mean"]
+            axes.plot([line["low"] or mean, line["high"] or mean], [y, y], color=BLUE, linewidth=1.5)
+            axes.plot(mean, y, "o", color=BLUE)
+            axes.annotate(line["note"], (mean, y), (0, 6), textcoords="offset points", ha="center", fontsize=7.5)
+        axes.axvline(0, color=BLACK, linewidth=0.8)
+        axes.set_yticks(range(len(labels)), [wrapped(label) for label in labels])
+        axes.set_ylim(len(labels) - 0.5, -0.7)
+        axes.margins(x=0.15)
+        axes.locator_params(axis="x", nbins=4)
+        axes.xaxis.set_major_formatter(change(view, "mean"))
+        axes.set_title(panel)
+    figure.supxlabel(view.x, fontsize=9)
+
+
+def crosses(figure: Any, view: View) -> None:
+    """`label`, `x`, `x_low`, `x_high`, `y`, `y_low`, `y_high`, `note`: points with intervals both ways; who has a note is grey."""
+    figure.set_figheight(3.6)
+    axes = figure.add_subplot()
+    for i, line in enumerate(view.lines()):
+        colour = COLOURS[i % len(COLOURS)] if line["note"] in ("", "the base", "the plan") else GREY
+        ends = [
+            None
+            if line[f"{a}_low"] is None
+            else np.array([[line[a] - line[f"{a}_low"]], [line[f"{a}_high"] - line[a]]])
+            for a in "xy"
+        ]
+        axes.errorbar(line["x"], line["y"], ends[1], ends[0], fmt=MARKERS[i % len(MARKERS)], color=colour, linewidth=1)
+        name = wrapped(line["label"], 34) + (f"\n({line['note']})" if line["note"] else "")
+        base = line["note"] in ("the base", "the plan")
+        place = {"xytext": (6, -5 if base else 5), "va": "top" if base else "bottom"}
+        axes.annotate(name, (line["x"], line["y"]), textcoords="offset points", fontsize=8, color=colour, **place)
+    axes.margins(0.2)
+    axes.xaxis.set_major_formatter(change(view, "x"))
+    axes.yaxis.set_major_formatter(change(view, "y"))
+    axes.set_xlabel(view.x)
+    axes.set_ylabel(view.y)
+
+
+def heat(figure: Any, view: View) -> None:
+    """`panel`, `row`, `column`, `value`, `text`: cells by colour with their text, panels side by side."""
+    names, rows = (distinct(view.column(name)) for name in ("panel", "row"))
+    figure.set_figheight(1.1 + 0.26 * max(4, len(rows)))
+    for axes, panel in zip(figure.subplots(1, len(names), sharey=True, squeeze=False)[0], names, strict=True):
+        of = [line for line in view.lines() if line["panel"] == panel]
+        across = distinct([line["column"] for line in of])
+        cells = np.full((len(rows), len(across)), np.nan)
+        for line in of:
+            cells[rows.index(line["row"]), across.index(line["column"])] = line["value"]
+        axes.imshow(cells, aspect="auto", cmap="cividis", vmin=min(0.0, np.nanmin(cells)) if len(names) > 1 else None)
+        middle = (np.nanmin(cells) + np.nanmax(cells)) / 2 if len(names) == 1 else np.nanmax(cells) / 2
+        for line in of:
+            place = across.index(line["column"]), rows.index(line["row"])
+            axes.text(
+                *place,
+                line["text"],
+                ha="center",
+                va="center",
+                fontsize=7,
+                color="white" if line["value"] < middle else "black",
+            )
+        axes.set_xticks(range(len(across)), [wrapped(name, 9) for name in across], fontsize=7.5)
+        axes.set_yticks(range(len(rows)), [wrapped(name) for name in rows])
+        axes.tick_params(length=0)
+        for spine in axes.spines.values():
+            spine.set_visible(False)
+        axes.set_title(panel)
+        axes.set_xlabel(view.x)
+        axes.set_ylabel(view.y if axes is figure.axes[0] else "")
+
+
+def swing(figure: Any, view: View) -> None:
+    """`label`, `low`, `high`, `grade`: a line between two ends, the widest on top."""
+    lines = view.lines()
+    figure.set_figheight(1.0 + 0.32 * len(lines))
+    axes = figure.add_subplot()
+    for y, line in enumerate(lines):
+        axes.plot([line["low"], line["high"]], [y, y], color="0.6", linewidth=1, zorder=1)
+    for name, colour, marker, side in (
+        ("lowest quarter", BLUE, "o", "low"),
+        ("highest quarter", VERMILLION, "s", "high"),
+    ):
+        axes.scatter([line[side] for line in lines], range(len(lines)), color=colour, marker=marker, label=name)
+    axes.set_yticks(range(len(lines)), [f"{line['label']}  ({line['grade'] or 'no grade'})" for line in lines])
+    axes.set_ylim(len(lines) - 0.5, -0.5)
+    axes.xaxis.set_major_formatter(formatter(view, "low"))
+    axes.set_xlabel(view.x)
+    figure.legend(loc="outside lower right", ncols=2, fontsize=8)

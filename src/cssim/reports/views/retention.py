@@ -1,0 +1,164 @@
+"""Who stays: retention month by month, by year of signature, and by how long customers have been there."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from cssim.kpis.course import PAST_YEARS, STEP
+from cssim.reports import figures
+from cssim.reports.views.arm import Arm, histories
+from cssim.reports.views.view import View, columns
+
+BANDS = {"p5": 5, "p25": 25, "p50": 50, "p75": 75, "p95": 95}
+ENOUGH = 20  # histories that bands of nine in ten take
+PATHS = 5
+FEWEST = 20  # customers at risk in all histories together, below which nothing is said of staying
+
+
+def fan(arms: Sequence[Arm]) -> View | None:
+    """GRR and NRR of the twelve months before each month: half and nine in ten of the histories, and some single ones.
+
+    None where no history is longer than a year.
+    """
+    lines = [line for panel in _panels(arms) for arm in arms for line in _fan(arm, panel)]
+    if len({line[2] for line in lines}) < 2:
+        return None
+    paths = {f"path{i + 1}": "share" for i in range(PATHS)}
+    bands = "shaded: half and nine in ten of them" if _many(arms) else f"too few for bands, which take {ENOUGH}"
+    title = f"GRR by month {lines[-1][2]}: {'; '.join(_ends(arm) for arm in arms)}"
+    return View(
+        "retention_fan",
+        "fan",
+        title,
+        columns({"panel": "", "scenario": "", "month": "months", **dict.fromkeys(BANDS, "share"), **paths}, lines),
+        "months since day 0",
+        "of the twelve months before",
+        f"Fan chart of retention. {title}.",
+        f"{histories(arms).capitalize()}: the middle one of each month (thick), {bands}; "
+        f"thin: the first {min(PATHS, arms[0].found.n)}.",
+    )
+
+
+def cohorts(arm: Arm) -> View | None:
+    """What is left of the ARR signed in each year, growth left out; None where no year is old enough."""
+    signed, kept = arm.pile("signed").sum(axis=0), arm.pile("kept").sum(axis=0)
+    old = (kept >= 0) & (signed[:, None] > 0)
+    share = np.where(old, kept / np.maximum(signed, 1)[:, None], np.nan)
+    if share.shape[1] < 3 or not old[:, 2].any():
+        return None
+    lines = [
+        ("", _year(year), f"{age * STEP}", share[year, age], f"{100 * share[year, age]:.0f}")
+        for year in range(len(signed))
+        for age in range(share.shape[1])
+        if old[year, age]
+    ]
+    after = [f"{100 * _pooled(signed, kept, old, age):.0f} % after {age * STEP} months" for age in _yearly(old)]
+    title = f"Of the ARR that customers sign for, {', '.join(after)} is left, growth not counted"
+    return View(
+        "cohorts",
+        "heat",
+        title,
+        columns({"panel": "", "row": "", "column": "", "value": "share", "text": ""}, lines),
+        "months since signature",
+        "signed in",
+        f"Heat map of cohorts. {title}.",
+        f"{arm.name}: percent of the ARR signed, {histories([arm])} together; empty: not all of them are so old yet.",
+    )
+
+
+def survival(arms: Sequence[Arm]) -> View | None:
+    """Share of customers still there by month of tenure (Kaplan–Meier); None where there are too few."""
+    lines = [line for arm in arms for line in _stay(arm)]
+    if not lines:
+        return None
+    first = {arm.name: _at_year(arm) for arm in arms}
+    told = ", ".join(f"{name} {figures.figure(share, 'share')}" for name, share in first.items() if share is not None)
+    title = f"Customers still there after their first year: {told}" if told else "How long customers stay"
+    units = {
+        "scenario": "",
+        "month": "months",
+        "share": "share",
+        "low": "share",
+        "high": "share",
+        "at_risk": "customers",
+    }
+    return View(
+        "survival",
+        "steps",
+        title,
+        columns(units, lines),
+        "months since signature",
+        "customers still there",
+        f"Survival curves. {title}.",
+        f"Kaplan–Meier over {histories(arms)} together, three years before day 0 included; shaded: P10 to P90 of single ones.",
+    )
+
+
+def _fan(arm: Arm, panel: str) -> list[tuple]:
+    values = arm.pile(panel.lower())
+    known = [m for m in range(values.shape[1]) if not np.isnan(values[:, m]).all()]
+    lines = []
+    for month in known:
+        column = values[:, month]
+        levels = dict(zip(BANDS, np.nanpercentile(column, list(BANDS.values())), strict=True))
+        shown = levels if len(column) >= ENOUGH else {**dict.fromkeys(BANDS), "p50": levels["p50"]}
+        paths = [*column[:PATHS], *[None] * (PATHS - len(column))]
+        lines.append((panel, arm.name, month, *shown.values(), *paths))
+    return lines
+
+
+def _panels(arms: Sequence[Arm]) -> list[str]:
+    """NRR says nothing more where nobody buys more."""
+    same = all(np.array_equal(arm.pile("grr"), arm.pile("nrr"), equal_nan=True) for arm in arms)
+    return ["GRR"] if same else ["GRR", "NRR"]
+
+
+def _many(arms: Sequence[Arm]) -> bool:
+    return all(arm.found.n >= ENOUGH for arm in arms)
+
+
+def _ends(arm: Arm) -> str:
+    last = arm.pile("grr")[:, -1]
+    last = last[~np.isnan(last)]
+    if not len(last):
+        return f"{arm.name} not defined"
+    low, high = np.percentile(last, [25, 75]).tolist()
+    half = f", half of the futures {figures.spread(low, high, 'share')}"
+    return f"{arm.name} {figures.figure(float(np.median(last)), 'share')}{half if len(last) >= ENOUGH else ''}"
+
+
+def _year(i: int) -> str:
+    after = i - PAST_YEARS + 1
+    return f"year {after}" if after > 0 else f"{1 - after} year{'s' if after < 0 else ''} before day 0"
+
+
+def _yearly(old: np.ndarray) -> list[int]:
+    return [age for age in range(12 // STEP, old.shape[1], 12 // STEP) if old[:, age].any()]
+
+
+def _pooled(signed: np.ndarray, kept: np.ndarray, old: np.ndarray, age: int) -> float:
+    there = old[:, age]
+    return float(kept[there, age].sum() / signed[there].sum())
+
+
+def _stay(arm: Arm) -> list[tuple]:
+    at_risk, lost = arm.pile("at_risk"), arm.pile("lost")
+    pooled, single = _kaplan_meier(at_risk.sum(axis=0), lost.sum(axis=0)), _kaplan_meier(at_risk, lost)
+    low, high = (
+        np.percentile(single, [10, 90], axis=0) if len(single) >= ENOUGH else (np.full(len(pooled), np.nan),) * 2
+    )
+    enough = np.minimum.accumulate(at_risk.sum(axis=0)) >= FEWEST
+    seen = at_risk.mean(axis=0)
+    lines = [
+        (arm.name, 0, 1.0, 1.0 if len(single) >= ENOUGH else None, 1.0 if len(single) >= ENOUGH else None, seen[0])
+    ]
+    lines += [(arm.name, m + 1, pooled[m], low[m], high[m], seen[m]) for m in np.flatnonzero(enough).tolist()]
+    return lines if len(lines) > 1 else []
+
+
+def _kaplan_meier(at_risk: np.ndarray, lost: np.ndarray) -> np.ndarray:
+    return np.cumprod(1.0 - lost / np.maximum(at_risk, 1), axis=-1)
+
+
+def _at_year(arm: Arm) -> float | None:
+    return next((float(line[2]) for line in _stay(arm) if line[1] == 12), None)

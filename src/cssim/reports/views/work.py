@@ -1,0 +1,92 @@
+"""Who is stretched, and where customers go."""
+
+import numpy as np
+
+from cssim.kpis.course import NEW, REFUSED
+from cssim.ledger.events import Stage
+from cssim.reports import figures
+from cssim.reports.views.arm import Arm, histories
+from cssim.reports.views.view import Line, View, columns
+
+BUSY = 0.85  # of paid time: above it waits grow fast
+HOURS, WAITS = "hours worked ÷ paid", "nine in ten tasks begun within, days"
+PLACES: dict[int, str] = {**{stage: stage.name.lower() for stage in Stage}, REFUSED: "refused", NEW: "new"}
+"""What people call where a customer stands."""
+
+LEAVE: dict[int, str] = {
+    Stage.RENEWING: "at renewal",
+    Stage.ONBOARDING: "while onboarding",
+    Stage.ADOPTING: "between renewals",
+}
+
+
+def stretched(arm: Arm) -> View | None:
+    """Utilisation and waits of every team by quarter, means over histories; None where nobody is paid."""
+    paid, worked = arm.pile("paid").sum(axis=0), arm.pile("worked").sum(axis=0)
+    if not paid.any():
+        return None
+    use = np.divide(worked, paid, out=np.full(paid.shape, np.nan), where=paid > 0)
+    wait = _mean(arm.pile("wait"))
+    lines: list[Line] = []
+    for panel, cells, text in ((HOURS, use, lambda v: f"{100 * v:.0f}"), (WAITS, wait, lambda v: f"{v:.0f}")):
+        for quarter, team in np.ndindex(cells.shape):
+            if not np.isnan(value := float(cells[quarter, team])):
+                lines.append((panel, arm.teams[team], f"Q{quarter + 1}", value, text(value)))
+    title = _busiest(arm, use, wait)
+    return View(
+        "stretched",
+        "heat",
+        title,
+        columns({"panel": "", "row": "", "column": "", "value": "", "text": ""}, lines),
+        "quarter since day 0",
+        "team",
+        f"Heat maps of teams by quarter. {title}.",
+        f"{arm.name}: means of {histories([arm])}. Left in percent: above {100 * BUSY:.0f} waits grow fast. Right: tasks that are "
+        "left to spare hours apart.",
+    )
+
+
+def journey(arm: Arm) -> View:
+    """Where customers go from where, a history on average; a line without `to` says how many stand somewhere."""
+    flows, there = arm.pile("flows").mean(axis=0), arm.pile("customers").mean(axis=0)
+    lines = [(PLACES[a], PLACES[b], flows[a, b]) for a in (NEW, *range(NEW)) for b in range(NEW) if flows[a, b] > 0]
+    lines += [(PLACES[stage], "", there[stage]) for stage in Stage if there[stage] > 0]
+    title = _leaving(arm, flows)
+    return View(
+        "journey",
+        "map",
+        title,
+        columns({"from": "", "to": "", "customers": "customers"}, lines),
+        "",
+        "",
+        f"Map of the journey. {title}.",
+        f"{arm.name}: moves within {arm.found.ages[-1]:g} months, mean of {histories([arm])}; in the boxes: customers there on average.",
+    )
+
+
+def _mean(cells: np.ndarray) -> np.ndarray:
+    known = ~np.isnan(cells)
+    n = known.sum(axis=0)
+    total = np.where(known, cells, 0.0).sum(axis=0)
+    return np.divide(total, n, out=np.full(n.shape, np.nan), where=n > 0)
+
+
+def _busiest(arm: Arm, use: np.ndarray, wait: np.ndarray) -> str:
+    means = np.nan_to_num(_mean(use))
+    team = int(means.argmax())
+    begun = float(_mean(wait[:, team]))
+    waits = "" if np.isnan(begun) else f", nine in ten of its tasks begin within {begun:.0f} days"
+    others = int((means > BUSY).sum()) - (means[team] > BUSY)
+    also = f"; {others} more above {100 * BUSY:.0f} %" if others else ""
+    return (
+        f"{arm.teams[team]} is stretched most: {figures.figure(means[team], 'share')} of paid hours worked{waits}{also}"
+    )
+
+
+def _leaving(arm: Arm, flows: np.ndarray) -> str:
+    lost, age = flows[:, Stage.LOST], arm.found.ages[-1]
+    if not lost.sum():
+        return f"Nobody leaves within {age:g} months"
+    most = int(lost.argmax())
+    n, all_of = (figures.figure(value, "customers") for value in (lost[most], lost.sum()))
+    return f"{n.removesuffix(' customers')} of the {all_of} who leave within {age:g} months leave {LEAVE.get(most, PLACES[most])}"
