@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import cssim
-from cssim.execution import place
+from cssim import execution
+from cssim.execution import Place, Workers
 from cssim.experiments import plan
 from cssim.experiments.compare import Comparison, compare
 from cssim.experiments.fates import FATES
@@ -119,13 +120,25 @@ def test_an_interrupted_study_goes_on(arms: tuple[Scenario, ...], path: Path, si
 def test_holes_are_filled(arms: tuple[Scenario, ...], path: Path, simulated: list[int]) -> None:
     study = Study(arms.__getitem__, 1, "compiled")
     with Store(path) as store:
-        list(carried_out(study, [Work((0,), (1, 3))], place("auto", 1, "compiled"), store))
-        done = list(carried_out(study, [Work((0, 1), tuple(range(5)))], place("auto", 1, "compiled"), store))
-        alone = list(carried_out(study, [Work((0,), tuple(range(6)))], place("auto", 1, "compiled"), store))
+        list(carried_out(study, [Work((0,), (1, 3))], Workers(Place("serial")), store))
+        done = list(carried_out(study, [Work((0, 1), tuple(range(5)))], Workers(Place("serial")), store))
+        alone = list(carried_out(study, [Work((0,), tuple(range(6)))], Workers(Place("serial")), store))
         assert store.known(study.key(0)) == set(range(6))
     assert [one.simulated for one in (*done, *alone)] == [(0, 1), (0,)]
     assert simulated[-1:] == [5]
     assert [row[0].values for row in alone[0].runs[:5]] == [row[0].values for row in done[0].runs]
+
+
+@pytest.mark.parametrize("executor", ["serial", "threads"])
+def test_one_executor_for_many_studies(
+    arms: tuple[Scenario, ...], executor: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    monkeypatch.setattr("cssim.execution.executor", lambda at, make=execution.executor: made.append(at) or make(at))
+    with Workers(Place(executor, 2)) as workers:
+        for _ in range(3):
+            gather(arms[:2], 3, 1, 1, "auto", executor=workers)
+    assert len(made) == (executor == "threads")
 
 
 def test_a_wanted_precision_stops_the_same_and_goes_on(

@@ -63,6 +63,7 @@ def plan(
 
     Looks at designs on common histories, then tries the cheapest on fresh ones. Says what one head more or fewer would change.
     """
+    from cssim.execution import workers
     from cssim.experiments import compare, planning, staffing, targets
     from cssim.experiments.store import Store
     from cssim.reports import planned
@@ -77,8 +78,8 @@ def plan(
     bounds = _bounds(base, ranges)
     name = "compiled" if engine == "auto" else engine
     try:
-        with Store(file) as store:
-            company = planning.Company(scenario, tuple(bounds), store, seed, name, jobs, executor, sets)
+        with Store(file) as store, workers(executor, jobs, name) as at:
+            company = planning.Company(scenario, tuple(bounds), store, seed, name, jobs, at, sets)
             now = tuple(planning.headcount(base, team) for team in bounds)
             told = _Told(quiet, tuple(bounds))
             start = planning.needed(company.replications(now, staffing.FIRST), tuple(bounds))

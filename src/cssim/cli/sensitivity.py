@@ -72,6 +72,7 @@ def sensitivity(
 
     Looks over the `plausible` sets that a scenario names, which all give the levels that are known.
     """
+    from cssim.execution import workers
     from cssim.experiments import compare, sensitivity, targets
     from cssim.experiments.store import Store
     from cssim.reports import plots, sensitive
@@ -98,9 +99,9 @@ def sensitivity(
             click.echo(f"{done} of {of} sets", err=True)
 
     try:
-        with Store(file) as store:
-            name = "compiled" if engine == "auto" else engine
-            asked = sensitivity.Question(arms, kpi, months or ages[-1], store, n, seed, name, jobs, executor, told)
+        name = "compiled" if engine == "auto" else engine
+        with Store(file) as store, workers(executor, jobs, name) as at:
+            asked = sensitivity.Question(arms, kpi, months or ages[-1], store, n, seed, name, jobs, at, told)
             deciders = sensitivity.deciders(found, asked.answers(rows))
             effects: list[Any] = []
             if method != "sets":

@@ -11,8 +11,9 @@ import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -45,6 +46,42 @@ def place(word: str, jobs: int, engine: str) -> Place:
     return Place(kind, 1 if kind == "serial" else jobs, address)
 
 
+class Workers:
+    """An executor at a place: made when a task needs it, kept until closed, since processes take seconds to begin."""
+
+    def __init__(self, at: Place) -> None:
+        self.place = at
+        self._pool: Executor | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether tasks may begin all at once: before, the first may have to compile for the others."""
+        return self.place.kind == "dask" or self._pool is not None
+
+    @property
+    def pool(self) -> Executor:
+        """The executor; raises OSError where a cluster does not answer or runs another code."""
+        self._pool = self._pool or executor(self.place)
+        return self._pool
+
+    def close(self) -> None:
+        """Nothing more begins; asked again, there will be another executor."""
+        if self._pool:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def workers(word: str | Workers, jobs: int, engine: str) -> AbstractContextManager[Workers]:
+    """Workers at the place that a word names, closed behind `with`; those that are given stay open."""
+    return nullcontext(word) if isinstance(word, Workers) else Workers(place(word, jobs, engine))
+
+
 def executor(at: Place) -> Executor:
     """Something that runs tasks there; raises OSError where a cluster does not answer or runs another code."""
     if at.kind == "dask":
@@ -56,23 +93,23 @@ def executor(at: Place) -> Executor:
     return ThreadPoolExecutor(at.jobs, "cssim")
 
 
-def ordered(task: Callable[[Item], Result], plan: Iterable[Item], at: Place) -> Generator[Result, None, None]:
+def ordered(task: Callable[[Item], Result], plan: Iterable[Item], at: Workers) -> Generator[Result, None, None]:
     """`task` of every item of a plan, in its order, whatever finishes first; none begins once closed.
 
     What a worker had in hand when it died is handed out again, `TRIES` times at most.
     """
-    if at.kind == "serial":
+    if at.place.kind == "serial":
         yield from map(task, plan)
         return
-    pool, items, tries = executor(at), iter(plan), 0
+    items, tries = iter(plan), 0
     begun: deque[list[Any]] = deque()  # item and future, in the order of the plan
     try:
         while True:
             try:
-                jobs = getattr(pool, "jobs", at.jobs)  # a cluster knows its own
+                jobs = getattr(at.pool, "jobs", at.place.jobs)  # a cluster knows its own
                 begun.extend([item, None] for item in islice(items, max(0, AHEAD * jobs - len(begun))))
                 for entry in begun:
-                    entry[1] = entry[1] or pool.submit(task, entry[0])
+                    entry[1] = entry[1] or at.pool.submit(task, entry[0])
                 if not begun:
                     return
                 result = begun[0][1].result()
@@ -80,8 +117,7 @@ def ordered(task: Callable[[Item], Result], plan: Iterable[Item], at: Place) -> 
                 tries += 1
                 if tries == TRIES:
                     raise OSError(0, f"workers died {TRIES} times at the same work: too little memory?") from None
-                pool.shutdown(wait=False, cancel_futures=True)
-                pool = executor(at)
+                at.close()
                 for entry in begun:
                     entry[1] = entry[1] if _finished(entry[1]) else None
                 continue
@@ -93,7 +129,9 @@ def ordered(task: Callable[[Item], Result], plan: Iterable[Item], at: Place) -> 
             tries = 0
             yield result
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        for _, future in begun:
+            if future:
+                future.cancel()
 
 
 def _finished(future: Future | None) -> bool:

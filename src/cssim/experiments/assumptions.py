@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cssim.execution import workers
 from cssim.experiments.replicate import WHOLE, Replications, gather
 from cssim.experiments.store import Store
 from cssim.kpis.measures import Months
@@ -79,14 +80,15 @@ def assume(
     done: list[tuple[Replications, ...]] = []
     failure = None
     try:
-        for arms in worlds:
-            found, _ = gather(arms, replications, seed, jobs, engine, executor=executor, store=store)
-            if found[0].n < replications:
-                failure = found[0].failure
-                break
-            done.append(tuple(found))
-            if told:
-                told(len(done), len(worlds))
+        with workers(executor, jobs, engine) as at:
+            for arms in worlds:
+                found, _ = gather(arms, replications, seed, jobs, engine, executor=at, store=store)
+                if found[0].n < replications:
+                    failure = found[0].failure
+                    break
+                done.append(tuple(found))
+                if told:
+                    told(len(done), len(worlds))
     except KeyboardInterrupt:
         pass
     except OSError as error:

@@ -8,7 +8,7 @@ from time import thread_time
 from typing import NamedTuple
 
 from cssim.engines import simulator
-from cssim.execution import Place, ordered
+from cssim.execution import Workers, ordered
 from cssim.experiments.run import Run, values
 from cssim.experiments.seen import Look
 from cssim.experiments.store import Store, run_key
@@ -66,7 +66,7 @@ class Study:
 
 
 def carried_out(
-    study: Study, works: Iterable[Work], at: Place, store: Store | None = None
+    study: Study, works: Iterable[Work], at: Workers, store: Store | None = None
 ) -> Generator[Done, None, None]:
     """Every work with its runs, in the order given; what a store has is not simulated, and what it has not is kept there."""
     if store is None:
@@ -101,19 +101,18 @@ def _by_key(study: Study, work: Work, runs: Runs) -> Iterator[tuple[str, int, Ru
             yield study.key(i), replication, run
 
 
-def simulated(study: Study, works: Iterable[Work], at: Place) -> Generator[tuple[Work, Runs], None, None]:
-    """Every work with its runs, in the order given; the first here, unless on a cluster: it may compile."""
+def simulated(study: Study, works: Iterable[Work], at: Workers) -> Generator[tuple[Work, Runs], None, None]:
+    """Every work with its runs, in the order given; the first here where it may have to compile for the others."""
     plan, again = tee(works)
-    if at.kind != "dask":
-        for work in islice(plan, 1):
-            yield work, study.here(work)
-    if at.apart:
+    here = 0 if at.ready else 1
+    for work in islice(plan, here):
+        yield work, study.here(work)
+    if at.place.apart:
         results = ordered(partial(_apart, study.seed, study.engine, study.looks), map(study.told, plan), at)
     else:
         results = ordered(study.here, plan, at)
-    done = islice(again, int(at.kind != "dask"), None)
     with closing(results):
-        yield from zip(done, results, strict=True)
+        yield from zip(islice(again, here, None), results, strict=True)
 
 
 def _apart(seed: int, engine: str, looks: Sequence[Look], told: tuple[Sequence[Scenario], tuple[int, ...]]) -> Runs:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cssim.execution import place
+from cssim.execution import Workers, workers
 from cssim.experiments import statistics
 from cssim.experiments.plan import Study, Work, carried_out
 from cssim.experiments.replicate import WHOLE, Replications
@@ -35,7 +35,7 @@ class Company:
     seed: int = 1
     engine: str = "compiled"
     jobs: int = 1
-    executor: str = "auto"
+    executor: str | Workers = "auto"
     sets: tuple[str, ...] = ()
     _known: dict[Design, tuple[Scenario, str]] = field(default_factory=dict)
     _scales: dict[str, float] = field(default_factory=dict)
@@ -56,8 +56,10 @@ class Company:
         scenario, key = self._at(design)
         study = Study(lambda _: scenario, self.seed, self.engine, key=lambda _: key)
         works = [Work((0,), (n,)) for n in replications]
-        at = place(self.executor, self.jobs, self.engine)
-        with closing(carried_out(study, works, at, self.store)) as results:
+        with (
+            workers(self.executor, self.jobs, self.engine) as at,
+            closing(carried_out(study, works, at, self.store)) as results,
+        ):
             return [run for _, [[run]], _ in results]
 
     def replications(self, design: Design, n: int) -> Replications:

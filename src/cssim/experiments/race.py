@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cssim.execution import place
+from cssim.execution import workers
 from cssim.experiments.plan import Study, Work, carried_out
 from cssim.experiments.precision import Precision
 from cssim.experiments.replicate import WHOLE
@@ -58,7 +58,7 @@ def race(
 
     def draw(replications: range, left: tuple[int, ...]) -> list[np.ndarray]:
         works = [Work(left, (n,)) for n in replications]
-        with closing(carried_out(study, works, place(executor, jobs, study.engine), store)) as results:
+        with closing(carried_out(study, works, at, store)) as results:
             for work, [runs], _ in results:
                 for i, run in zip(left, runs, strict=True):
                     if figure not in run.values:
@@ -69,6 +69,7 @@ def race(
             told(replications.stop, left)
         return [sign * np.array(columns[i][replications.start :]) for i in left]
 
-    found = kim_nelson(draw, len(scenarios), wanted.half_width, cap=most)
+    with workers(executor, jobs, study.engine) as at:
+        found = kim_nelson(draw, len(scenarios), wanted.half_width, cap=most)
     kept = tuple(np.array(column) for column in columns)
     return Race(tuple(scenarios), tuple(names), wanted.kpi, wanted.months, wanted.half_width, found, kept)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from cssim.execution import place
+from cssim.execution import Workers, workers
 from cssim.experiments import statistics
 from cssim.experiments.plan import Study, Work, carried_out
 from cssim.experiments.precision import Precision, enough
@@ -112,7 +112,7 @@ def gather(
     engine: str,
     progress: Progress | None = None,
     looks: Sequence[Look] = (),
-    executor: str = "auto",
+    executor: str | Workers = "auto",
     precision: Precision | None = None,
     store: Store | None = None,
 ) -> tuple[list[Replications], list[list[tuple[Any, ...]]]]:
@@ -128,7 +128,7 @@ def gather(
     works = (Work(everything, (replication,)) for replication in range(n))
     began = perf_counter()
     try:
-        with closing(carried_out(study, works, place(executor, jobs, study.engine), store)) as results:
+        with workers(executor, jobs, study.engine) as at, closing(carried_out(study, works, at, store)) as results:
             for _, [runs], simulated in results:
                 for look, saw in zip(seen, zip(*(run.seen for run in runs), strict=True), strict=True):
                     look.append(saw)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cssim.execution import place
+from cssim.execution import Workers, workers
 from cssim.experiments.plan import Study, Work, carried_out
 from cssim.experiments.replicate import WHOLE
 from cssim.experiments.store import Store
@@ -124,7 +124,7 @@ class Question:
     seed: int = 1
     engine: str = "compiled"
     jobs: int = 1
-    executor: str = "auto"
+    executor: str | Workers = "auto"
     told: Told | None = None
 
     def answers(self, sets: Sequence[Mapping[str, str]]) -> np.ndarray:
@@ -141,8 +141,10 @@ class Question:
         works = [Work(tuple(range(len(arms))), (n,)) for n in range(self.n)]
         figure = self.age, WHOLE, self.kpi
         study = Study(arms.__getitem__, self.seed, self.engine)
-        at = place(self.executor, self.jobs, self.engine)
-        with closing(carried_out(study, works, at, self.store)) as results:
+        with (
+            workers(self.executor, self.jobs, self.engine) as at,
+            closing(carried_out(study, works, at, self.store)) as results,
+        ):
             rows = [[run.values.get(figure, np.nan) for run in runs] for _, [runs], _ in results]
         columns = np.array(rows).T
         values = columns[-1] - (columns[0] if len(columns) > 1 else 0.0)

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cssim.execution import place
+from cssim.execution import workers
 from cssim.experiments import statistics, targets
 from cssim.experiments.plan import Study, Work, carried_out
 from cssim.experiments.replicate import Replications
@@ -104,7 +104,7 @@ def carry_out(sweep: Sweep, store: Store, jobs: int = 1, executor: str = "auto",
     if not works:
         return
     study = Study(sweep.at, sweep.seed, sweep.engine, key=lambda i: sweep.points[i].key)
-    with closing(carried_out(study, works, place(executor, jobs, sweep.engine), store)) as results:
+    with workers(executor, jobs, sweep.engine) as at, closing(carried_out(study, works, at, store)) as results:
         for _, runs, _ in results:
             done += len(runs)
             if told:
