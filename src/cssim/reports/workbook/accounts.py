@@ -10,8 +10,18 @@ from cssim.reports.tables import label
 from cssim.reports.workbook import finance
 from cssim.reports.workbook.finance import CENT, Month
 from cssim.reports.workbook.inputs import SIMULATED, Named
+from cssim.reports.workbook.names import isolated
 from cssim.reports.workbook.paper import Sheet
 
+BRIDGE = (
+    "Means of the simulated histories since day 0; what falls is negative. Closing is added up here; beneath stands what the "
+    "simulation itself says."
+)
+MONTHS = (
+    "Simulated: means of the histories. With your inputs: cost of each team × your cost of a head ÷ the simulated one, other "
+    "costs as they are; gross margin = your gross margin × revenue; a month's margin less cost is worth (1 + discount rate) to "
+    "the power of −month ÷ 12 at day 0."
+)
 MONTHLY = ("cost", "gross margin", "margin less cost", "discounted to day 0", "value since day 0", "less the base's")
 
 
@@ -42,15 +52,12 @@ class Block(NamedTuple):
 def bridge(sheet: Sheet, books: Sequence[Books]) -> list[str]:
     """Opening and signed changes, which must add up to the simulated closing ARR; returns where each check stands."""
     sheet.title("ARR bridge: opening and changes add up to closing")
-    sheet.prose(
-        "Means of the simulated histories since day 0; what falls is negative. Closing is added up here, beneath stands"
-    )
-    sheet.prose("what the simulation itself says.")
+    sheet.prose(BRIDGE)
     sheet.row += 1
     steps = [finance.bridge(each) for each in books]
     form = sheet.paper.money([value for each in steps for value in each.values()])
     unit = sheet.paper.currency
-    changes = [f"{each.scenario}, less the base's" for each in books[1:]]
+    changes = [f"{isolated(each.scenario)}, less the base's" for each in books[1:]]
     sheet.head([f"ARR, {unit}", *(each.scenario for each in books), *changes])
     first, width = sheet.row, len(books) + 1
     last = first + len(steps[0]) - 1
@@ -95,12 +102,7 @@ def money(sheet: Sheet, books: Sequence[Books], named: Sequence[Named]) -> list[
     parts = list(dict.fromkeys(part for each in books for part in each.cost))
     unit = sheet.paper.currency
     sheet.title(f"Money by month, {unit}")
-    sheet.prose(
-        "Simulated: means of the histories. With your inputs: cost of each team × your cost of a head ÷ the simulated one; "
-    )
-    sheet.prose(
-        "gross margin = your gross margin × revenue; a month's flow is discounted by (1 + rate) to the power of −month ÷ 12."
-    )
+    sheet.prose(MONTHS)
     sheet.row += 1
     for column, text in ((2, "simulated"), (3 + len(parts), "with your inputs")):
         sheet.text(sheet.row, column, text, "heading", wide=False)
@@ -109,8 +111,8 @@ def money(sheet: Sheet, books: Sequence[Books], named: Sequence[Named]) -> list[
         "scenario",
         "month",
         "revenue",
-        *(f"cost: {part}" for part in parts),
-        *(f"your cost: {part}" for part in parts),
+        *(f"cost: {isolated(part)}" for part in parts),
+        *(f"your cost: {isolated(part)}" for part in parts),
     ]
     sheet.head([*head, *MONTHLY])
     top = sheet.row

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from cssim.reports.report import Books
 from cssim.reports.workbook import finance
-from cssim.reports.workbook.names import words
+from cssim.reports.workbook.names import isolated, words
 from cssim.reports.workbook.paper import Sheet
 
 PLAIN = (
@@ -14,7 +14,6 @@ PLAIN = (
     "None of these inputs flows through the simulation: they do not change who stays, who is served or how much work there is, "
     "only what that costs and what it is worth. To change how people work, or how many there are, simulate again.",
 )
-HEADS = "what a head costs a year"
 SIMULATED = "simulated_"
 
 
@@ -24,6 +23,7 @@ class Line(NamedTuple):
     stem: str  # of its name
     label: str
     unit: str
+    team: str  # whose head it is the cost of; empty for the company's
     take: Callable[[Books], float | None]  # in units of the currency; None where a scenario has none
 
 
@@ -53,7 +53,7 @@ def write(sheet: Sheet, books: Sequence[Books]) -> list[Named]:
         _editable(sheet, line, books, endings)
     sheet.heading("As simulated (for reference and checks)")
     sheet.head(head, range(2))
-    value = Line("value", "realised value since day 0", "money", lambda each: each.realised_value / 100)
+    value = Line("value", "realised value since day 0", "money", "", lambda each: each.realised_value / 100)
     for line in (*lines, value):
         _fixed(sheet, line, books, endings)
     _same(sheet, lines, books, endings)
@@ -71,10 +71,17 @@ def _lines(books: Sequence[Books]) -> list[Line]:
     stems = words(teams)
     return [
         Line(
-            "gross_margin", "gross margin, before the teams that are simulated", "share", lambda each: each.gross_margin
+            "gross_margin",
+            "gross margin, before the teams that are simulated",
+            "share",
+            "",
+            lambda each: each.gross_margin,
         ),
-        Line("discount_rate", "discount rate, a year", "share", lambda each: each.discount_rate),
-        *(Line(f"head_cost_{stems[team]}", f"{team}: {HEADS}", "money", _head(team)) for team in teams),
+        Line("discount_rate", "discount rate, a year", "share", "", lambda each: each.discount_rate),
+        *(
+            Line(f"head_cost_{stems[team]}", f"{isolated(team)}: what a head costs a year", "money", team, _head(team))
+            for team in teams
+        ),
     ]
 
 
@@ -84,8 +91,7 @@ def _head(team: str) -> Callable[[Books], float | None]:
 
 def _named(each: Books, lines: Sequence[Line], ending: str) -> Named:
     margin, rate, *heads = [f"{line.stem}_{ending}" for line in lines]
-    teams = dict.fromkeys(line.label.removesuffix(f": {HEADS}") for line in lines[2:])
-    paid = {team: name for team, name in zip(teams, heads, strict=True) if finance.priced(each, team)}
+    paid = {line.team: name for line, name in zip(lines[2:], heads, strict=True) if finance.priced(each, line.team)}
     return Named(margin, rate, paid, f"{SIMULATED}value_{ending}")
 
 

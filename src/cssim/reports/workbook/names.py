@@ -12,6 +12,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 _ILLEGAL = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]+")
 
+_TURNS = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
 
 def readable(text: str) -> str:
     """Text that a file can hold: no half characters, not longer than a cell."""
@@ -21,6 +23,11 @@ def readable(text: str) -> str:
 def literal(text: str) -> str:
     """Text of a chart, which would otherwise be read as a formula."""
     return f" {readable(text)}" if text.startswith("=") else readable(text)
+
+
+def isolated(name: str) -> str:
+    """A name within other text, which its marks for reading from the right must not turn round."""
+    return f"\u2068{name}\u2069" if _TURNS.search(name) else name
 
 
 def sheet_names(wanted: Iterable[str]) -> list[str]:

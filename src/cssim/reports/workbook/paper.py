@@ -13,32 +13,19 @@ from cssim.reports.workbook.names import FORMULA, readable
 A4 = 9
 LINE = 15  # points
 PROSE = 110  # letters of a line
-NARROW, WIDE = 9, 52  # letters of a column
+NARROW, WIDE = 9, 62  # letters of a column
 WIDTH, HEIGHT = 640, 320  # of a chart: so many pixels, which are
 ACROSS, DOWN = 10, 16  # so many cells
+HEAD: dict[str, Any] = {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "bg_color": "#F2F2F2"}
 STYLES: dict[str, dict[str, Any]] = {
     "plain": {"valign": "vcenter"},
-    "text": {"text_wrap": True, "valign": "vcenter"},
+    "wrapped": {"text_wrap": True, "valign": "top"},
     "title": {"bold": True, "font_size": 14},
     "heading": {"bold": True, "font_size": 12, "font_color": "#0072B2"},
-    "head": {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "bg_color": "#F2F2F2"},
-    "head of numbers": {
-        "bold": True,
-        "text_wrap": True,
-        "valign": "bottom",
-        "align": "right",
-        "bottom": 1,
-        "bg_color": "#F2F2F2",
-    },
-    "head after numbers": {
-        "bold": True,
-        "text_wrap": True,
-        "valign": "bottom",
-        "bottom": 1,
-        "bg_color": "#F2F2F2",
-        "indent": 2,
-    },
-    "text after numbers": {"text_wrap": True, "valign": "vcenter", "indent": 2},
+    "head": HEAD,
+    "head of numbers": HEAD | {"align": "right"},
+    "head after numbers": HEAD | {"indent": 2},
+    "after numbers": {"valign": "vcenter", "indent": 2},
     "note": {"italic": True, "font_color": "#595959"},
     "input": {"font_color": "#0000FF", "bg_color": "#FFFFCC", "border": 1, "border_color": "#BFBFBF"},
     "linked input": {"bg_color": "#FFFFCC", "border": 1, "border_color": "#BFBFBF"},
@@ -140,7 +127,7 @@ class Sheet:
         self.page.write_formula(row, column, formula, self.paper.format(style, form), value)
         self.seen(row, column, len(value) if isinstance(value, str) else len(f"{value:,.0f}") + 4)
 
-    def cell(self, row: int, column: int, value: Cell, unit: str, form: str, style: str = "text") -> None:
+    def cell(self, row: int, column: int, value: Cell, unit: str, form: str, style: str = "plain") -> None:
         """A cell of a table; nothing where there is nothing."""
         if isinstance(value, str):
             self.text(row, column, value, style)
@@ -209,7 +196,10 @@ class Sheet:
         """How many lines the rows take that need more than one: not all programs work it out."""
         found: dict[int, int] = {}
         for row, column, text in self.wrapped:
-            lines = sum(len(textwrap.wrap(part, self._width(column) - 1)) or 1 for part in readable(text).splitlines())
+            lines = sum(
+                len(textwrap.wrap(part, self._width(column), expand_tabs=False)) or 1
+                for part in readable(text).splitlines()
+            )
             if lines > 1:
                 found[row] = max(found.get(row, 1), lines)
         return found

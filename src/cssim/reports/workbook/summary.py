@@ -48,6 +48,7 @@ def _accounts(sheet: Sheet, report: Report, accounts: Accounts) -> None:
     sheet.head(["", *(block.scenario for block in blocks)])
     _checks(sheet, accounts)
     sheet.row += 1
+    sheet.page.set_h_pagebreaks([sheet.row])
     n = len(blocks[0].months)
     value = _growth(sheet, blocks, money, blocks[0].value, "Value since day 0 with your inputs")
     sheet.chart(sheet.row, 0, value, f"Lines of value since day 0 over {n} months, by scenario, with your inputs.")

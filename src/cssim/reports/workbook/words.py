@@ -39,7 +39,7 @@ def view(sheet: Sheet, shown: View) -> None:
     first = sheet.row
     for i, column in enumerate(shown.columns):
         form = number_format(column.unit, column.cells)
-        style = "text after numbers" if i > 0 and i - 1 not in words else "text"
+        style = "after numbers" if i > 0 and i - 1 not in words else "plain"
         for row, cell in enumerate(column.cells, first):
             sheet.cell(row, i, cell, column.unit, form, style)
     lines = shown.lines()
@@ -66,7 +66,7 @@ def grid(sheet: Sheet, shown: Grid) -> None:
     first = sheet.row
     for line in shown.rows:
         for column, text in enumerate(line):
-            sheet.text(sheet.row, column, text, "text")
+            sheet.text(sheet.row, column, text, "wrapped")
         sheet.row += 1
     sheet.finish((first, 1), (first - 1, first - 1))
 
