@@ -168,6 +168,7 @@ def test_a_race_reads_and_writes_a_store(arms: tuple[Scenario, ...], path: Path,
 
 
 def test_what_each_look_saw_comes_apart(arms: tuple[Scenario, ...]) -> None:
-    _, [one, other] = gather(arms[:2], 3, 1, 1, "auto", looks=(FATES, FATES))
-    assert [len(replication) for replication in one] == [2, 2, 2]
-    assert [[seen.day0 for seen in row] for row in one] == [[seen.day0 for seen in row] for row in other]
+    for found in gather(arms[:2], 3, 1, 1, "auto", looks=(FATES, COURSE)):
+        fates, courses = (found.seen[look.name] for look in (FATES, COURSE))
+        assert (len(fates), len(courses)) == (3, 3)
+        assert [course.arr[-1] for course in courses] == found.column("closing_arr").tolist()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @options.PRECISION
 @options.BEST
 @options.STORE
+@options.REPORT
 @options.study(50, more=True)
 @answering
 @output.kept
@@ -35,6 +36,7 @@ def compare(
     precision: str | None,
     best: str | None,
     file: str | None,
+    folder: str | None,
     verbose: bool,
     **study: Any,
 ) -> Answer:
@@ -43,15 +45,20 @@ def compare(
     --set changes every scenario; without OTHER, BASE is compared with itself changed by --set.
     """
     from cssim.cli.progress import Progress
-    from cssim.experiments.compare import LOOKS
     from cssim.experiments.compare import compare as compared
-    from cssim.reports import answer, data, reached, tables
+    from cssim.experiments.fates import FATES
+    from cssim.experiments.seen import COURSE
+    from cssim.reports import answer, build, data, reached, tables
     from cssim.scenario import plausible
 
     arms = _arms(base, others, sets)
     if best is not None:
+        if folder is not None:
+            raise click.UsageError("--best selects and tells nothing else: leave --report out")
         return _raced(arms, best, file, study)
-    study["n"] = options.extended(study["n"], arms, study["seed"], study["engine"], file, LOOKS)
+    looks = (COURSE,) if folder else ()
+    output.folder_to_write(folder)
+    study["n"] = options.extended(study["n"], arms, study["seed"], study["engine"], file, (FATES, *looks))
     wanted = stopping(precision, arms, study)
     worlds = plausible.worlds(arms, members) if members else []  # refused before long work
     told = Progress(study["engine"], study["jobs"], study["quiet"], wanted is not None)
@@ -66,6 +73,7 @@ def compare(
             executor=study["executor"],
             precision=wanted,
             store=store,
+            looks=looks,
         )
         under = assuming(worlds, found.base, study, store)
     parts = [_part(found, i, verbose, under) for i in range(len(found.others))]
@@ -87,7 +95,8 @@ def compare(
         warnings,
         provenance([found.base, *found.others]),
     )
-    return interrupted(result, found.base, worlds, under, file)
+    result = interrupted(result, found.base, worlds, under, file)
+    return output.reported(result, folder, lambda: build.comparison(found, dict(result.provenance), under))
 
 
 def _raced(arms: "list[Scenario]", text: str, file: str | None, study: dict[str, Any]) -> Answer:

@@ -15,6 +15,7 @@ VERBS = {
     "sweep": "Simulate a scenario over many values; goes on where it was stopped.",
     "sensitivity": "Say which assumption decides an answer.",
     "plan": "Find the least-cost staffing that meets a scenario's targets.",
+    "report": "Write a report again: elsewhere, or for paper.",
     "trace": "Tell the life of one customer, as a page of events.",
     "check": "Check scenario files: all errors at once.",
     "show": "Show every value of a scenario, with origin and evidence grade.",

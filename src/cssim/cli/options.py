@@ -93,6 +93,9 @@ BEST = click.option(
 STORE = click.option(
     "--store", "file", metavar="FILE", help="Keep finished runs there; none of them is simulated again, by any study."
 )
+REPORT = click.option(
+    "--report", "folder", metavar="DIR", help="Write a report there: page, workbook, charts and their tables."
+)
 ASSUMPTIONS = click.option(
     "--assumptions",
     "members",

@@ -8,12 +8,15 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from cssim.cli.envelope import Answer, envelope
 from cssim.scenario.problems import Problem
+
+if TYPE_CHECKING:
+    from cssim.reports.report import Report
 
 FAILED = 1
 _PLACES = (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EISDIR, errno.ENOTDIR)
@@ -50,6 +53,32 @@ def saved(answer: Answer, action: Callable[[], object]) -> Answer:
     except OSError as error:
         return failed(answer, error)
     return answer
+
+
+def reported(answer: Answer, folder: str | None, report: Callable[[], "Report"]) -> Answer:
+    """The answer after writing its report into a folder, which is made; failing to write costs the exit code only."""
+    if folder is None:
+        return answer
+    from cssim.reports import files
+
+    def action() -> None:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for _ in files.write(report(), Path(folder)):
+            pass
+
+    after = saved(answer, action)
+    if after.code == answer.code:
+        after = after._replace(
+            text=f"{after.text}\n\nReport: {folder}/report.html (for paper: cssim report {folder} --pdf)"
+        )
+    return after
+
+
+def folder_to_write(folder: str | None) -> None:
+    """Raises OSError now rather than after a long run."""
+    if folder is not None:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        try_to_write(str(Path(folder) / "report.html"))
 
 
 def failed(answer: Answer, error: OSError) -> Answer:

@@ -31,6 +31,7 @@ MOST = 1000  # replications, where a precision is asked for and -n is not given
 @options.ASSUMPTIONS
 @options.PRECISION
 @options.STORE
+@options.REPORT
 @click.option("--ledger", metavar="FILE", help="Write every event of replication 0 as CSV.")
 @answering
 @output.kept
@@ -40,6 +41,7 @@ def run(
     members: int,
     precision: str | None,
     file: str | None,
+    folder: str | None,
     ledger: str | None,
     verbose: bool,
     **study: Any,
@@ -52,15 +54,18 @@ def run(
     from cssim.engines import simulate
     from cssim.experiments import targets
     from cssim.experiments.replicate import replicate
-    from cssim.reports import assumed, data, reached, tables
+    from cssim.experiments.seen import COURSE
+    from cssim.reports import assumed, build, data, reached, tables
     from cssim.scenario import names, plausible, read
 
     chosen = read.named(scenario, sets)
     if problems := targets.problems(chosen):
         raise ScenarioError(problems)
-    study["n"] = options.extended(study["n"], [chosen], study["seed"], study["engine"], file)
+    looks = (COURSE,) if folder else ()
+    study["n"] = options.extended(study["n"], [chosen], study["seed"], study["engine"], file, looks)
     wanted = stopping(precision, [chosen], study)
     output.try_to_write(ledger)
+    output.folder_to_write(folder)
     worlds = plausible.worlds([chosen], members) if members else []  # refused before long work
     told = Progress(study["engine"], study["jobs"], study["quiet"], wanted is not None)
     with options.opened(file) as store:
@@ -74,16 +79,18 @@ def run(
             executor=study["executor"],
             precision=wanted,
             store=store,
+            looks=looks,
         )
         under = assuming(worlds, found, study, store)
     verdicts = targets.verdicts(found)
+    held = [_verdict(verdict, chosen.company.currency) for verdict in verdicts]
     text = "\n\n".join(
         part
         for part in (
             f"{chosen.name}\n{chosen.description}".strip(),
             tables.replications(found, verbose, assumed.levels(found, under) if under else ""),
             reached.told([found], wanted) if wanted else "",
-            "\n".join(_verdict(verdict, chosen.company.currency) for verdict in verdicts),
+            "\n".join(held),
             f"Next: cssim compare {scenario} OTHER, or cssim trace {scenario} --customer 17",
         )
         if part
@@ -100,6 +107,7 @@ def run(
         provenance([found]),
     )
     answer = interrupted(answer, found, worlds, under, file)
+    answer = output.reported(answer, folder, lambda: build.run(found, held, dict(answer.provenance), under))
     if ledger is not None:
         first = simulate(chosen, study["seed"], engine=study["engine"])
         answer = output.saved(answer, lambda: first.to_csv(ledger))

@@ -82,7 +82,7 @@ def assume(
     try:
         with workers(executor, jobs, engine) as at:
             for arms in worlds:
-                found, _ = gather(arms, replications, seed, jobs, engine, executor=at, store=store)
+                found = gather(arms, replications, seed, jobs, engine, executor=at, store=store)
                 if found[0].n < replications:
                     failure = found[0].failure
                     break

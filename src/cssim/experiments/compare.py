@@ -13,6 +13,7 @@ from cssim.experiments import statistics, targets
 from cssim.experiments.fates import FATES, Fates, Movement, movement
 from cssim.experiments.precision import Precision
 from cssim.experiments.replicate import WHOLE, Progress, Replications, gather
+from cssim.experiments.seen import Look
 from cssim.experiments.statistics import Difference
 from cssim.experiments.store import Store
 from cssim.kpis import catalogue
@@ -26,7 +27,6 @@ from cssim.units import MONTH
 AFTER_DAY_0 = ("schema", "name", "description", "targets", "evidence", "initiatives", "sweep")
 """What a past does not depend on; so do the horizon, the reporting ages and the date of day 0."""
 
-LOOKS = (FATES,)
 """What is kept of each ledger besides KPIs."""
 
 
@@ -79,6 +79,7 @@ def compare(
     executor: str = "auto",
     precision: Precision | None = None,
     store: Store | None = None,
+    looks: Sequence[Look] = (),
 ) -> Comparison:
     """Every other scenario against the base, in as many replications as asked for or as a wanted precision of every
     difference takes, what a store has not being kept there; an interrupt keeps the replications that all have finished."""
@@ -89,11 +90,10 @@ def compare(
         raise ScenarioError(
             [Problem(base.name, 0, 0, "ages", "the scenarios have no reporting age in common", "see study.ages")]
         )
-    (first, *rest), [fates] = gather(
-        arms, replications, seed, jobs, engine, progress, LOOKS, executor, precision, store
-    )
+    looks = (FATES, *looks)
+    first, *rest = gather(arms, replications, seed, jobs, engine, progress, looks, executor, precision, store)
     ages = tuple(common_ages(arms))
-    pairs = [[(runs[0], runs[i]) for runs in fates] for i in range(1, len(arms))]
+    pairs = [list(zip(first.seen[FATES.name], other.seen[FATES.name], strict=True)) for other in rest]
     return Comparison(
         unique([arm.name for arm in arms]),
         first,

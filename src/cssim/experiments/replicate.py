@@ -42,10 +42,11 @@ class Replications:
     events: int = 0
     cpu_s: float = 0.0
     wall_s: float = 0.0
+    seen: dict[str, list[Any]] = field(default_factory=dict, repr=False)  # by look, what it kept of each history
     failure: OSError | None = None  # why there are fewer than asked for; none where that was an interrupt
     _columns: dict[Figure, array] = field(default_factory=dict, repr=False)
 
-    def add(self, run: Run, again: bool = False) -> None:
+    def add(self, run: Run, looks: Sequence[Look] = (), again: bool = False) -> None:
         """One more replication, simulated now or found in a store."""
         for figure, value in run.values.items():
             column = self._columns.setdefault(figure, array("d"))
@@ -53,6 +54,8 @@ class Replications:
             column.append(value)
         self.n += 1
         self.again += again
+        for look, kept in zip(looks, run.seen, strict=True):
+            self.seen.setdefault(look.name, []).append(kept)
         self.events += run.events
         self.cpu_s += run.cpu_s
 
@@ -94,13 +97,14 @@ def replicate(
     executor: str = "auto",
     precision: Precision | None = None,
     store: Store | None = None,
+    looks: Sequence[Look] = (),
 ) -> Replications:
     """n replications of a scenario, or as many of them as a wanted precision takes.
 
     `progress` is called after each with what there is so far. What a store has is not simulated, and what it has not is kept
     there. An interrupt keeps those that are finished (`n` < `asked`), and so does an executor that gives up (`failure`).
     """
-    [found], _ = gather([scenario], n, seed, jobs, engine, progress, (), executor, precision, store)
+    [found] = gather([scenario], n, seed, jobs, engine, progress, looks, executor, precision, store)
     return found
 
 
@@ -115,25 +119,21 @@ def gather(
     executor: str | Workers = "auto",
     precision: Precision | None = None,
     store: Store | None = None,
-) -> tuple[list[Replications], list[list[tuple[Any, ...]]]]:
-    """n replications of every scenario, or as many as a wanted precision takes (`asked` then says how many), and what each look
-    saw, by replication and scenario."""
+) -> list[Replications]:
+    """n replications of every scenario, or as many as a wanted precision takes (`asked` then says how many)."""
     if n < 1 or jobs < 1:
         raise ValueError(f"expected at least one replication and one job, got {n} and {jobs}")
     at_looks = set(stops(n)) if precision else set()
     study = Study(scenarios.__getitem__, seed, "compiled" if engine == "auto" else engine, looks)
     found = [Replications(scenario, seed, n, study.engine) for scenario in scenarios]
-    seen: list[list[tuple[Any, ...]]] = [[] for _ in looks]
     everything = tuple(range(len(scenarios)))
     works = (Work(everything, (replication,)) for replication in range(n))
     began = perf_counter()
     try:
         with workers(executor, jobs, study.engine) as at, closing(carried_out(study, works, at, store)) as results:
             for _, [runs], simulated in results:
-                for look, saw in zip(seen, zip(*(run.seen for run in runs), strict=True), strict=True):
-                    look.append(saw)
                 for i, (replications, run) in enumerate(zip(found, runs, strict=True)):
-                    replications.add(run, i not in simulated)
+                    replications.add(run, looks, i not in simulated)
                     replications.wall_s = perf_counter() - began
                 done = found[0].n in at_looks and _precise(found, precision)
                 for replications in found if done else ():
@@ -149,7 +149,8 @@ def gather(
     whole = found[-1].n  # an interrupt may have come between two scenarios
     for replications in found:
         replications.n = whole
-    return found, [look[:whole] for look in seen]
+        replications.seen = {look: kept[:whole] for look, kept in replications.seen.items()}
+    return found
 
 
 def _precise(found: Sequence[Replications], wanted: Precision | None) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.lib import format as npy
 
+from cssim.kpis.course import Course, course
 from cssim.ledger.ledger import Ledger
 
 
@@ -26,6 +27,10 @@ class Look(NamedTuple):
     def key(self) -> str:
         """Its name and the digest of the file that says what is seen: another file may see something else."""
         return f"{self.name}-{_digest(inspect.getfile(self.see))}"
+
+
+COURSE = Look("course", course, Course)
+"""What reports are drawn from."""
 
 
 @cache

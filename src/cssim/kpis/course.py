@@ -18,6 +18,7 @@ from cssim.ledger.events import Kind, Stage
 from cssim.ledger.ledger import Ledger
 from cssim.units import DAY, MONTH, YEAR
 
+Cells = np.ndarray
 QUARTER = 3 * MONTH
 PAST_YEARS = 3
 """Years of signature before day 0 that cohorts go back to."""
@@ -53,7 +54,9 @@ class Course(NamedTuple):
     at_risk: np.ndarray  # [month of tenure], customers, three years before day 0 included
     lost: np.ndarray
     signed: np.ndarray  # [year of signature], ARR, from `PAST_YEARS` before day 0 on
-    kept: np.ndarray  # [year of signature, age], each customer's ARR capped at that of its signature; −1: not all are so old
+    kept: (
+        np.ndarray
+    )  # [year of signature, age], each customer's ARR capped at that of its signature; −1: not all are so old
 
 
 def course(ledger: Ledger) -> Course:
@@ -64,6 +67,7 @@ def course(ledger: Ledger) -> Course:
     at_risk, lost = life_table(found, np.zeros(len(found.customers), "i8"), with_past(since), 1)
     return Course(
         *_by_month(rows, found, since),
+        *_flows(rows, found, since),
         *_by_quarter(rows, since, len(header.names.get("teams", ()))),
         *_by_stage(rows, since),
         at_risk[-1],
@@ -77,7 +81,7 @@ def months(since: Window) -> int:
     return (since.end - since.start) // MONTH
 
 
-def _by_month(rows: Rows, found: ArrChanges, since: Window) -> tuple[np.ndarray, ...]:
+def _by_month(rows: Rows, found: ArrChanges, since: Window) -> tuple[Cells, Cells, Cells, Cells]:
     m = months(since)
     held = [held_before(found, since.start)]
     held += [held_before(found, since.start + i * MONTH + 1) for i in range(1, m + 1)]
@@ -91,10 +95,10 @@ def _by_month(rows: Rows, found: ArrChanges, since: Window) -> tuple[np.ndarray,
             nrr[i] = held[i][then > 0].sum() / then.sum()
     margin, cost, _ = discounted_flows(rows, found, since)
     whole = np.append(0.0, np.cumsum(margin - cost))
-    return arr, grr, nrr, whole[: m + 1], *_flows(rows, found, since)
+    return arr, grr, nrr, whole[: m + 1]
 
 
-def _flows(rows: Rows, found: ArrChanges, since: Window) -> tuple[np.ndarray, np.ndarray]:
+def _flows(rows: Rows, found: ArrChanges, since: Window) -> tuple[Cells, Cells]:
     m, width = months(since), len(rows.header.names.get("teams", ())) + 1
     _, revenue, _ = monthly_flows(rows, found, since)
     time, team, cents = rows.periods(Kind.COST, since, "time", "owner", "n")
@@ -103,7 +107,7 @@ def _flows(rows: Rows, found: ArrChanges, since: Window) -> tuple[np.ndarray, np
     return revenue[:m], cost[:m]
 
 
-def _by_quarter(rows: Rows, since: Window, n_teams: int) -> tuple[np.ndarray, ...]:
+def _by_quarter(rows: Rows, since: Window, n_teams: int) -> tuple[Cells, Cells, Cells]:
     n = -(-(since.end - since.start) // QUARTER)
     shape = (n, n_teams)
 
@@ -121,7 +125,7 @@ def _by_quarter(rows: Rows, since: Window, n_teams: int) -> tuple[np.ndarray, ..
     return paid, worked, np.where(waits.n > 0, waits.p90 / DAY, np.nan).reshape(shape)
 
 
-def _by_stage(rows: Rows, since: Window) -> tuple[np.ndarray, np.ndarray]:
+def _by_stage(rows: Rows, since: Window) -> tuple[Cells, Cells]:
     positions = np.sort(np.concatenate([rows.positions(kind) for kind in (Kind.STAGE, *ENTERS)]))
     time, kind, owner, stage = rows.columns(positions, "time", "kind", "owner", "n")
     for other, entered in ENTERS.items():
@@ -139,7 +143,7 @@ def _by_stage(rows: Rows, since: Window) -> tuple[np.ndarray, np.ndarray]:
     return flows, there
 
 
-def _by_cohort(found: ArrChanges, since: Window) -> tuple[np.ndarray, np.ndarray]:
+def _by_cohort(found: ArrChanges, since: Window) -> tuple[Cells, Cells]:
     first = np.flatnonzero((found.reason == Reason.NEW) & (found.time >= since.start - PAST_YEARS * YEAR))
     who, signed, then = found.customer[first], found.time[first], found.arr_after[first]
     m = months(since)

@@ -4,7 +4,11 @@ An interval in brackets stands for one comparison. Words of verdict hold for all
 many scenarios and ages, one in twenty brackets leaves out zero where nothing has changed.
 """
 
+import math
 from collections.abc import Sequence
+
+import numpy as np
+from scipy import stats
 
 from cssim.experiments.compare import Comparison
 from cssim.experiments.replicate import Replications
@@ -13,6 +17,8 @@ from cssim.kpis import catalogue
 from cssim.kpis.measures import Months
 from cssim.reports import figures
 
+ENOUGH = 10  # histories from which luck can be known
+TWO_SIDED, POWER = 1.960, 0.842  # standard errors: 5 % false alarms, 80 % of changes seen
 OUTCOMES = ("grr", "closing_arr")
 """What is answered for: the first that is defined."""
 
@@ -104,6 +110,35 @@ def _price(found: Comparison, other: int, age: Months) -> str:
         return f"{spent}; realised value {told}, so whether it pays for itself by then cannot be told{among}."
     verdict = "it pays for itself by then" if value.mean > 0 else "it does not pay for itself by then"
     return f"{spent}; realised value {told}: {verdict}."
+
+
+def detectable(found: Comparison, other: int) -> str:
+    """Whether a company of this size would see the change in its own GRR: one year with it against one without.
+
+    Luck is that of two histories which share nothing; told apart means two standard errors (5 % false alarms). Empty where the
+    first reporting age knows no GRR, or where there are too few histories to know luck from.
+    """
+    age = found.ages[0]
+    change = found.difference(other, "grr", age)
+    if change is None or change.n < ENOUGH or not sure(change, comparisons(found)):
+        return ""
+    columns = (one.column("grr", age) for one in (found.base, found.others[other]))
+    luck = math.sqrt(sum(float(np.nanvar(column, ddof=1)) for column in columns))
+    if luck == 0.0:
+        return ""
+    size = abs(change.mean) / luck
+    seen = stats.norm.sf(TWO_SIDED - size) + stats.norm.cdf(-TWO_SIDED - size)
+    swing = figures.difference(TWO_SIDED * luck, None, None, "points")[1:]
+    told = figures.difference(change.mean, None, None, "share")
+    many = math.ceil(((TWO_SIDED + POWER) / size) ** 2)
+    would = (
+        f"would see {told} in {round(100 * seen)} of 100 such years" if seen < 0.995 else f"would see {told} for sure"
+    )
+    verdict = "" if seen >= 0.8 else f"; four in five would take about {many:,} such companies, or years"
+    return (
+        f"Could you see it yourself? By luck alone, two years of a company of this size differ by up to {swing} of GRR "
+        f"(19 in 20 of them); measured at {age:g} months, it {would}{verdict}."
+    )
 
 
 def best(found: Comparison, others: Sequence[int] | None = None) -> str:

@@ -14,6 +14,11 @@ HEADLINE = ("grr", "nrr", "cumulative_cost", "realised_value")
 
 
 def levels(found: Replications, assumed: Assumptions) -> str:
+    """A scenario's headline under the sets, as text."""
+    return f"{title(assumed)}\n{table(standing(found, assumed))}"
+
+
+def standing(found: Replications, assumed: Assumptions) -> list[Row]:
     """A scenario's headline under the sets: median, and 5 to 95 % of them."""
     ages, money = found.ages, found.scenario.company.currency
     body = [Row("", tuple(f"at {age:g} months" for age in ages))]
@@ -21,10 +26,15 @@ def levels(found: Replications, assumed: Assumptions) -> str:
         ranges = [assumed.level(0, name, age) for age in ages]
         if any(ranges):
             body.append(Row(f"  {LABELS.get(name, name)}", tuple(_level(r, name, money) for r in ranges)))
-    return f"{_title(assumed)}\n{table(body)}"
+    return body
 
 
 def differences(found: Comparison, other: int, assumed: Assumptions) -> str:
+    """What another scenario changes under the sets, as text."""
+    return f"{title(assumed)}\n{table(changes(found, other, assumed))}"
+
+
+def changes(found: Comparison, other: int, assumed: Assumptions) -> list[Row]:
     """What another scenario changes under the sets: median, 5 to 95 % of them, and in how many it is above 0."""
     ages, money = found.ages, found.base.scenario.company.currency
     body = [Row("", tuple(f"change at {age:g} months" for age in ages))]
@@ -32,10 +42,11 @@ def differences(found: Comparison, other: int, assumed: Assumptions) -> str:
         ranges = [assumed.difference(other + 1, name, age) for age in ages]
         if any(ranges):
             body.append(Row(f"  {LABELS.get(name, name)}", tuple(_change(r, name, money) for r in ranges)))
-    return f"{_title(assumed)}\n{table(body)}"
+    return body
 
 
-def _title(assumed: Assumptions) -> str:
+def title(assumed: Assumptions) -> str:
+    """What the range is."""
     n = len(assumed.members)
     return f"Assumption range: {n} plausible sets of numbers, their median and where nine in ten of them lie; it stays."
 

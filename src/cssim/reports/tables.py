@@ -101,14 +101,19 @@ class Row(NamedTuple):
 
 
 def replications(found: Replications, everything: bool = False, assumed: str = "") -> str:
+    """A scenario's KPIs as text, with what its numbers mean."""
+    parts = [table(levels(found, everything)), assumed, legend(found, spread=True, assumed=bool(assumed))]
+    return "\n\n".join(part for part in parts if part)
+
+
+def levels(found: Replications, everything: bool = False) -> list[Row]:
     """A scenario's KPIs: means at the first and last reporting age (all of them on request), spread at the last."""
     ages = found.ages if everything else _ends(found.ages)
     head = Row("", (*(f"at {age:g} months" for age in ages), f"P10 to P90 at {ages[-1]:g} months"))
     body = [head, *_rows(found, ages, WHOLE, everything)]
     for segment in found.segments if everything and len(found.segments) > 1 else ():
         body += [Row(f"Segment {segment}"), *_rows(found, ages, segment, everything)]
-    parts = [table(body), assumed, legend(found, spread=True, assumed=bool(assumed))]
-    return "\n\n".join(part for part in parts if part)
+    return body
 
 
 def legend(found: Replications, spread: bool = False, comparisons: int = 1, assumed: bool = False) -> str:
@@ -127,6 +132,11 @@ def legend(found: Replications, spread: bool = False, comparisons: int = 1, assu
 
 
 def comparison(found: Comparison, other: int, everything: bool = False) -> str:
+    """What another scenario changes, as text."""
+    return table(differences(found, other, everything))
+
+
+def differences(found: Comparison, other: int, everything: bool = False) -> list[Row]:
     """The base, and differences of one other scenario from it at the first and last common age."""
     ages = list(found.ages) if everything else _ends(found.ages)
     head = ["base"]
@@ -137,7 +147,7 @@ def comparison(found: Comparison, other: int, everything: bool = False) -> str:
         told = [name for name in names if everything or not _idle(found, name, ages[-1])]
         if told:
             body += [Row(title), *(_difference_row(found, other, name, ages) for name in told)]
-    return table(body)
+    return body
 
 
 def overview(found: Comparison, others: Sequence[int] | None = None) -> str:

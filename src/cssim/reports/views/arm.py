@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cssim.experiments.replicate import WHOLE, Replications
+from cssim.experiments.seen import COURSE
 from cssim.experiments.statistics import Summary
 from cssim.kpis import catalogue
 from cssim.kpis.course import Course
@@ -14,11 +15,15 @@ from cssim.reports import figures
 
 
 class Arm(NamedTuple):
-    """A scenario under its name in the report; no courses where only KPIs were kept."""
+    """A scenario under its name in the report."""
 
     name: str
     found: Replications
-    courses: Sequence[Course] = ()
+
+    @property
+    def courses(self) -> Sequence[Course]:
+        """Of its histories; none where only KPIs were kept."""
+        return self.found.seen.get(COURSE.name, ())
 
     @property
     def money(self) -> str:

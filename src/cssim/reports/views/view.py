@@ -7,7 +7,21 @@ Cell = str | float | int | None
 Line = tuple[Cell, ...]
 
 Form = Literal["bridge", "fan", "crosses", "dots", "heat", "steps", "map", "line", "cloud", "swing"]
-"""How it is drawn; what columns each form reads stands with the function that draws it, in `reports.draw`."""
+"""How it is drawn."""
+
+READS: dict[Form, tuple[str, ...]] = {
+    "bridge": ("scenario", "step", "start", "end", "mean", "low", "high"),
+    "fan": ("panel", "scenario", "month", "p5", "p25", "p50", "p75", "p95"),
+    "crosses": ("label", "x", "x_low", "x_high", "y", "y_low", "y_high", "note"),
+    "dots": ("panel", "label", "mean", "low", "high", "note"),
+    "heat": ("panel", "row", "column", "value", "text"),
+    "steps": ("scenario", "month", "share", "low", "high", "at_risk"),
+    "map": ("from", "to", "customers"),
+    "line": ("scenario", "x", "mean", "low", "high", "mark"),
+    "cloud": ("x", "y", "value", "mark"),
+    "swing": ("label", "low", "high", "grade"),
+}
+"""Columns that a form is drawn from; a fan also has `path1` and so on."""
 
 
 class Column(NamedTuple):

@@ -1,0 +1,241 @@
+"""What a report says, in the order it is read: the answer first, then what it rests on."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from cssim.experiments.assumptions import Assumptions
+from cssim.experiments.compare import Comparison
+from cssim.experiments.replicate import Replications
+from cssim.kpis import catalogue
+from cssim.reports import answer, assumed, figures, tables
+from cssim.reports.report import Books, Grid, Report, Section, Tile
+from cssim.reports.tables import Row
+from cssim.reports.views import change, money, retention, work
+from cssim.reports.views.arm import Arm
+from cssim.reports.views.change import paid_back
+from cssim.reports.views.view import View
+from cssim.scenario import evidence
+
+DRIVING = ("drivers", "laws", "shocks")
+MOST = 4  # scenarios in one chart
+TILES = ("grr", "nrr", "closing_arr", "crc", "offered_load", "realised_value")
+CHANGES = ("grr", "closing_arr", "cumulative_cost", "realised_value")
+GRADES = {
+    "A": "experiment or large primary data",
+    "B": "named practitioner with own data",
+    "C": "quoted survey",
+    "D": "weak source",
+    "E": "assumption",
+}
+"""What is left of a source when it is carried over to the model: the second letter of its grade."""
+
+SILENT = (
+    "It says what follows from its assumptions, not what will happen: numbers that nobody has measured are assumed, and graded so.",
+    "Nothing after the last reporting age counts: what is saved late, or lost late, shows only in part in realised value.",
+    "What customers cost to win is in no cost here; the market, competitors and the economy stay as they are.",
+    "People of a team differ in skill as the scenario says, and in nothing else; nobody learns from this report on the way.",
+    "A company of your own is simulated only as far as its scenario file says so: calibrate it to your own history first.",
+)
+"""What the model does not say."""
+
+
+def run(found: Replications, targets: Sequence[str], provenance: dict[str, Any], under: Assumptions | None) -> Report:
+    """A report on one scenario."""
+    scenario, arm = found.scenario, Arm(found.scenario.name, found)
+    text = (scenario.description,) if scenario.description else ()
+    return Report(
+        scenario.name,
+        (*text, answer.today(found), *targets),
+        tuple(_tiles(arm)),
+        (
+            *_charts([arm]),
+            Section("All in numbers", grids=(_grid("kpis", tables.levels(found, everything=True), _reading(found)),)),
+            *_assumptions(found, under),
+            *_closing([found]),
+        ),
+        (_books(arm),) if arm.courses else (),
+        arm.money,
+        _told(provenance),
+    )
+
+
+def comparison(found: Comparison, provenance: dict[str, Any], under: Assumptions | None) -> Report:
+    """A report on what other scenarios change."""
+    arms = [Arm(name, one) for name, one in zip(found.names, (found.base, *found.others), strict=True)]
+    few, others = arms[:MOST], range(len(found.others))
+    changed = (change.retention(found), change.value(found), change.frontier(found), change.payback(found, few))
+    grids = [
+        _grid(f"change {name}", tables.differences(found, i), _reading(found.base))
+        for i, name in enumerate(found.names[1:])
+    ]
+    return Report(
+        " or ".join([", ".join(found.names[:-1]), found.names[-1]]),
+        tuple(_answers(found, arms)),
+        tuple(_changes(found)),
+        (
+            Section("What changes", views=_drawn(*changed)),
+            *_charts(few),
+            Section("Who is saved, who is lost", grids=tuple(grid for i in others for grid in _movements(found, i))),
+            Section("All differences in numbers", (_multiple(found),), grids=tuple(grids)),
+            *_assumptions(found.base, under, found),
+            *_closing([one.found for one in arms], found.warnings),
+        ),
+        tuple(_books(arm) for arm in arms if arm.courses),
+        arms[0].money,
+        _told(provenance),
+    )
+
+
+def _answers(found: Comparison, arms: Sequence[Arm]) -> Iterator[str]:
+    for i, arm in enumerate(arms[1:]):
+        back = f" Against the base it {paid_back(arms[0], arm)}." if arm.courses else ""
+        yield f"{answer.answer(found, i)}{back}"
+        if seen := answer.detectable(found, i):
+            yield seen
+    if len(arms) > 2:
+        yield answer.best(found)
+
+
+def _tiles(arm: Arm) -> Iterator[Tile]:
+    found = arm.found
+    last = found.ages[-1]
+    for name in TILES:
+        told = found.summary(name)
+        if told:
+            unit = catalogue.lookup(name).unit
+            spread = f"P10 to P90 {figures.spread(told.p10, told.p90, unit, arm.money)}" if told.n > 1 else ""
+            yield Tile(f"{tables.label(name)}, {last:g} months", arm.said(name), spread)
+
+
+def _changes(found: Comparison) -> Iterator[Tile]:
+    age, money = found.ages[-1], found.base.scenario.company.currency
+    for i, name in enumerate(found.names[1:]):
+        for kpi in CHANGES:
+            if told := found.difference(i, kpi, age):
+                value = figures.difference(told.mean, told.low, told.high, catalogue.lookup(kpi).unit, money)
+                often = tables.better_in(told)
+                more = f"better in {often} histories" if " of " in often else often
+                yield Tile(f"{name}: {tables.label(kpi)}, {age:g} months", value, more)
+
+
+def _charts(arms: Sequence[Arm]) -> Iterator[Section]:
+    """What is drawn from the courses of histories; nothing where they were not kept."""
+    if not arms[0].courses:
+        yield Section("Where ARR goes", views=(money.bridge(arms),))
+        return
+    yield Section("Where ARR goes", views=(money.bridge(arms),))
+    yield Section("Will it hold", views=_drawn(retention.fan(arms)))
+    yield Section("Who is stretched", views=_drawn(*map(work.stretched, arms)))
+    yield Section("How long customers stay", views=_drawn(retention.cohorts(arms[0]), retention.survival(arms)))
+    yield Section("Where customers go", views=_drawn(*map(work.journey, arms)))
+
+
+def _drawn(*views: View | None) -> tuple[View, ...]:
+    """Those that there is something to show of, their names made different where several are of one kind."""
+    there = [view for view in views if view]
+    again = {view.name for view in there if sum(other.name == view.name for other in there) > 1}
+    return tuple(
+        view._replace(name=f"{view.name}_{i + 1}") if view.name in again else view for i, view in enumerate(there)
+    )
+
+
+def _movements(found: Comparison, other: int) -> Iterator[Grid]:
+    age, money, name = found.ages[-1], found.base.scenario.company.currency, found.names[other + 1]
+    for word, moved in (("saved", found.saved[other][age]), ("lost", found.lost[other][age])):
+        rows = tuple(
+            (
+                f"{who.segment}, year {who.tenure_year}, {who.stage}",
+                who.arr_band,
+                f"{n.customers:.1f}",
+                figures.figure(n.arr, "cents", money),
+            )
+            for who, n in list(moved.profiles.items())[:10]
+        )
+        many = figures.interval(*moved.customers, "customers", money)
+        worth = figures.interval(*moved.arr, "cents", money)
+        note = f"Per history: {many}, {worth}, {moved.by_choice:.1f} by their own choice; the ten kinds with most ARR."
+        yield Grid(f"{word} by {name}", ("who, when they leave", "ARR each", "customers", "ARR"), rows, note)
+
+
+def _assumptions(
+    found: Replications, under: Assumptions | None, compared: Comparison | None = None
+) -> Iterator[Section]:
+    """What the answer rests on: ranges under other plausible numbers, then what is graded weakest."""
+    ranges = []
+    if under and compared:
+        ranges = [
+            _grid(f"assumption range {name}", assumed.changes(compared, i, under), assumed.title(under))
+            for i, name in enumerate(compared.names[1:])
+        ]
+    elif under:
+        ranges = [_grid("assumption range", assumed.standing(found, under), assumed.title(under))]
+    values = [value for value in evidence.values(found.scenario) if value.path[0] not in evidence.SETTINGS]
+    graded = [(value, value.evidence) for value in values if value.evidence]
+    count = {grade: sum(source.grade[-1] == grade for _, source in graded) for grade in GRADES}
+    told = ", ".join(f"{n} {grade} ({GRADES[grade]})" for grade, n in count.items() if n)
+    text = (
+        f"{len(values)} values make {found.scenario.name}; {len(graded)} carry evidence: {told or 'none'}. "
+        f"The rest are the scenario's own decisions or facts.",
+        *([] if under else [tables.ASSUMPTIONS]),
+    )
+    rows = tuple(
+        (".".join(value.path), value.text, source.grade, source.source)
+        for value, source in graded
+        if value.path[0] in DRIVING and source.grade[-1] in "DE"
+    )
+    note = "What moves customers and hits them, and is graded D or E; `cssim sensitivity` says which of it decides."
+    grid = Grid("weak assumptions", ("number", "value", "grade", "source"), rows, note)
+    yield Section("What this rests on", text, grids=(*ranges, *([grid] if rows else [])))
+
+
+def _closing(found: Sequence[Replications], warnings: Sequence[str] = ()) -> Iterator[Section]:
+    yield Section("What this does not say", (*warnings, *SILENT))
+    names = dict.fromkeys(name.partition(".")[0] for _, patterns in tables.GROUPS for name in patterns)
+    known = [catalogue.KPIS[name] for name in names if found[0].summary(name)]
+    rows = tuple((tables.label(kpi.name), kpi.formula, kpi.window) for kpi in known)
+    yield Section("Definitions", grids=(Grid("definitions", ("word", "meaning", "counted over"), rows),))
+
+
+def _books(arm: Arm) -> Books:
+    company, teams = arm.found.scenario.company, arm.found.scenario.teams
+    cost = arm.pile("cost").mean(axis=0).T.tolist()
+    names = [*(name for name, _, _ in catalogue.BRIDGE), "closing_arr"]
+    told = {name: arm.summary(name if name == "closing_arr" else f"cumulative_{name}") for name in names}
+    value = arm.summary("realised_value")
+    return Books(
+        arm.name,
+        company.gross_margin,
+        company.discount_rate,
+        {name: team.cost for name, team in teams.items()},
+        tuple(arm.pile("revenue").mean(axis=0).tolist()),
+        {name: tuple(months) for name, months in zip((*arm.teams, "initiatives"), cost, strict=True)},
+        {name: one.mean if one else 0.0 for name, one in told.items()},
+        value.mean if value else 0.0,
+    )
+
+
+def _grid(name: str, rows: Sequence[Row], note: str = "") -> Grid:
+    """Text rows as a grid; a title is a row of its own."""
+    head, *body = rows
+    blank = ("",) * len(head.cells)
+    return Grid(
+        name, (head.label, *head.cells), tuple((row.label.strip(), *(row.cells or blank)) for row in body), note
+    )
+
+
+def _reading(found: Replications) -> str:
+    return (
+        f"Means of {found.n} simulated histories; in brackets the simulation error, the 95 % interval of the mean; "
+        "P10 to P90: what eight in ten single histories bring."
+        if found.n > 1
+        else tables.NO_BRACKETS
+    )
+
+
+def _multiple(found: Comparison) -> str:
+    n = answer.comparisons(found)
+    return tables.TOGETHER.format(n) if n > 1 else ""
+
+
+def _told(provenance: dict[str, Any]) -> dict[str, str]:
+    return {name: ", ".join(value) if isinstance(value, list) else str(value) for name, value in provenance.items()}
