@@ -8,7 +8,6 @@ import datetime
 import gzip
 import io
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -20,7 +19,7 @@ import numpy as np
 from cssim.ledger import words
 from cssim.ledger.events import Kind, Stage
 from cssim.ledger.ledger import Header, Ledger
-from cssim.reports.text import neutral
+from cssim.reports.text import neutral, shown
 
 ENDINGS = (".csv", ".xes", ".xes.gz")
 NOMINAL = "2000-01-01"
@@ -335,7 +334,6 @@ EVENT_KEYS = (
     "concept:instance",
 )
 _TAGS = {str: "string", bool: "boolean", int: "int", float: "float", datetime.datetime: "date"}
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <log xes.version="1849-2016" xes.features="" xmlns="http://www.xes-standard.org/">
 <extension name="Concept" prefix="concept" uri="http://www.xes-standard.org/concept.xesext"/>
@@ -366,7 +364,9 @@ def write_csv(told: Iterable[Case], file: TextIO) -> None:
         for event in case.events:
             texts: Iterable[Value] = (case.id, *event[:-1])
             cells = {**dict(zip(COLUMNS, texts, strict=False)), **event.more, **case.facts}
-            writer.writerow({name: _cell(value) for name, value in cells.items()})
+            writer.writerow(
+                {name: _neutral(value) if isinstance(value, str) else _text(value) for name, value in cells.items()}
+            )
 
 
 def write_xes(header: Header, told: Iterable[Case], file: TextIO) -> None:
@@ -383,8 +383,14 @@ def write_xes(header: Header, told: Iterable[Case], file: TextIO) -> None:
     file.write("</log>\n")
 
 
-def _cell(value: Value) -> str:
-    return neutral(value) if isinstance(value, str) else _text(value)
+@lru_cache(4096)
+def _neutral(text: str) -> str:
+    return neutral(shown(text))
+
+
+@lru_cache(4096)
+def _quoted(text: str) -> str:
+    return quoteattr(shown(text))
 
 
 def _text(value: Value) -> str:
@@ -414,11 +420,5 @@ def _about(header: Header) -> dict[str, Value]:
 def _attributes(told: Mapping[str, Value]) -> Iterator[str]:
     """Typed XES attributes."""
     for key, value in told.items():
-        shown = _quoted(value) if isinstance(value, str) else f'"{_text(value)}"'
-        yield f'<{_TAGS[type(value)]} key="{key}" value={shown}/>'
-
-
-@lru_cache(4096)
-def _quoted(text: str) -> str:
-    """A text as the value of an attribute; what XML cannot hold is replaced."""
-    return quoteattr(_ILLEGAL.sub("\ufffd", text))
+        quoted = _quoted(value) if isinstance(value, str) else f'"{_text(value)}"'
+        yield f'<{_TAGS[type(value)]} key="{key}" value={quoted}/>'
