@@ -141,7 +141,8 @@ def main() -> int:
             print(
                 f"{path.stem}: {n - len(differ)} of {n} formulas agree, {m - len(strange)} of {m} follow changed inputs, {size:.0f} kB"
             )
-    print(*wrong[:20], sep="\n")
+    for line in wrong[:20]:
+        print(line)
     print(f"{total} formulas, {len(wrong)} differences")
     return 1 if wrong else 0
 
