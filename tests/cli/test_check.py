@@ -72,3 +72,21 @@ def test_json() -> None:
 
 def test_no_file_is_a_mistake_of_use() -> None:
     assert CliRunner().invoke(check, []).exit_code == 2
+
+
+def test_what_a_sweep_varies(tmp_path: Path) -> None:
+    file = tmp_path / "sweep.yaml"
+    small = (SCENARIOS / GOOD).read_text().rstrip()
+    line = len(small.splitlines()) + 3
+    file.write_text(
+        f"{small}\nsweep:\n  vary:\n    teams.csm.headcount: [1, 1]\n    teams.csm.headcont: [1, 2]\n"
+        "    laws.timeliness.half_life: 7..60 days\n    opening.customers.smb: [20, -1]\n"
+    )
+    done = CliRunner().invoke(check, [str(file)])
+    assert (done.exit_code, done.stdout) == (3, f"{file}: 3 errors\n")
+    told = [text for text in done.stderr.splitlines() if "error:" in text]
+    assert [text.split(":")[1] for text in told] == [str(line), str(line + 1), str(line + 3)]
+    assert "sweep.vary.teams.csm.headcount: expected different values, got '1,1'" in told[0]
+    assert "sweep.vary: teams.csm: unknown key 'headcont'" in told[1]
+    assert "did you mean 'headcount'?" in done.stderr
+    assert "sweep.vary: opening.customers.smb: " in told[2]

@@ -63,3 +63,13 @@ def test_what_cannot_be_planned(arguments: list[str], code: int, told: str) -> N
     done = planned(*arguments, "--store", "runs.sqlite")
     assert done.exit_code == code, done.output
     assert told in done.stderr
+
+
+def test_a_long_plan_says_what_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cssim.cli.progress.LONG", -1.0)
+    lines = planned("asking.yaml", "--team", "csm=2..4", "--store", "runs.sqlite").stderr.splitlines()
+    [told] = [line for line in lines if "Ctrl-C" in line]
+    assert told.startswith("136 runs, about ")
+    assert "; at most 1,696, " in told
+    again = planned("asking.yaml", "--team", "csm=2..4", "--store", "runs.sqlite").stderr
+    assert "Ctrl-C" not in again  # nothing is left to do

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import signal
 import sqlite3
 import subprocess
@@ -22,7 +23,8 @@ TABLES = ("points.csv", "runs.csv", "summary.csv", "sweep.svg")
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "small.yaml").write_text((VALID / "small.yaml").read_text())
+    for name in ("small.yaml", "own_past.yaml"):
+        (tmp_path / name).write_text((VALID / name).read_text())
     (tmp_path / "block.yaml").write_text(
         "extends: small.yaml\nsweep:\n  vary: {teams.csm.headcount: [1, 2, 3], laws.timeliness.half_life: 7..60 days}\n"
         "  design: latin\n  points: 4\n"
@@ -51,9 +53,9 @@ def test_text_and_files() -> None:
 
 
 def test_the_same_command_again_runs_nothing() -> None:
-    first = swept("small.yaml", "--vary", VARY, "-n", "2", "-o", "out")
+    first = swept("own_past.yaml", "--vary", VARY, "-n", "2", "-o", "out")
     before = [Path("out", name).read_bytes() for name in TABLES]
-    again = swept("small.yaml", "--vary", VARY, "-n", "2", "-o", "out")
+    again = swept("own_past.yaml", "--vary", VARY, "-n", "2", "-o", "out")
     assert again.stderr == ""
     assert "; 6 of them were there already" in again.stdout
     assert again.stdout.replace("; 6 of them were there already", "") == first.stdout
@@ -170,3 +172,42 @@ def test_an_executor_that_gives_up_says_how_to_go_on(monkeypatch: pytest.MonkeyP
     assert (done.exit_code, done.stdout) == (1, "")
     assert "the cluster gave up" in done.stderr
     assert "1 of 3 runs are finished and kept in out/runs.sqlite" in done.stderr
+
+
+def test_a_long_sweep_says_what_it_takes_and_what_is_best_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cssim.cli.progress.LONG", -1.0)
+    monkeypatch.setattr("cssim.cli.progress.compiled", lambda: True)
+    done = swept("own_past.yaml", "--vary", "teams.csm.headcount=1..8:8", "-n", "2", "-o", "out")
+    lines = done.stderr.splitlines()
+    assert lines[0] == "16 runs: 8 points, 2 histories each"
+    assert re.fullmatch(r"about \d+ s; Ctrl-C keeps what is finished", lines[1])
+    assert re.fullmatch(r"6 of 16 runs, \d+ s left; best so far: realised_value [−$0-9.kM]+", lines[2])
+    assert lines[-1].startswith("14 of 16 runs, ")
+
+
+def test_points_that_do_not_share_a_past_are_warned_of_once() -> None:
+    varied = (
+        "--vary",
+        "opening.customers.smb=10,20,30",
+        "--vary",
+        "segments.smb.arrivals.candidates=10 /year,20 /year",
+    )
+    done = swept("small.yaml", *varied, "-n", "1", "-o", "out", "-q")
+    assert done.exit_code == 0
+    assert done.stderr.count("do not share the same past") == 1
+    assert done.stderr.count("meets other candidates") == 1
+    assert (
+        "warning: 'another point' meets other candidates than 'the first point' (segments.smb.arrivals" in done.stderr
+    )
+    assert swept("own_past.yaml", "--vary", VARY, "-n", "1", "-o", "out", "-q").stderr == ""
+
+
+def test_a_bad_section_is_refused_with_its_places() -> None:
+    Path("bad.yaml").write_text(
+        "extends: small.yaml\nsweep:\n  vary:\n    teams.csm.headcount: 4..2\n    laws.timeliness.half_life: [7 dys]\n"
+    )
+    done = swept("bad.yaml", "-n", "1", "-o", "out")
+    assert done.exit_code == 3
+    assert "bad.yaml:4:26: error: sweep.vary.teams.csm.headcount: expected a range from low to high" in done.stderr
+    assert "bad.yaml:5:32: error: sweep.vary: laws.timeliness.half_life: " in done.stderr
+    assert swept("bad.yaml", "--vary", VARY, "-n", "1", "-o", "out").exit_code == 0

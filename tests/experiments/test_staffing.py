@@ -7,7 +7,20 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from cssim.experiments.staffing import FAR, FRESH, TRIED, Design, Evaluate, Look, Values, certify, frontier, plan
+from cssim.experiments.staffing import (
+    FAR,
+    FRESH,
+    LAST,
+    TRIED,
+    Design,
+    Evaluate,
+    Look,
+    Values,
+    certify,
+    frontier,
+    plan,
+    runs,
+)
 from gates import ALPHA
 
 COSTS = np.array([3.0, 2.0, 1.0])
@@ -177,3 +190,8 @@ def test_a_certificate_ends_as_soon_as_a_target_is_surely_missed() -> None:
 def test_the_frontier_is_what_no_other_beats() -> None:
     looks = [Look((i,), cost, ()) for i, cost in enumerate((3.0, 1.0, 2.0, 2.0, 4.0))]
     assert frontier(looks, (0.9, 0.5, 0.4, 0.7, 0.9)) == [1, 3, 0]
+
+
+def test_how_many_runs_there_may_be() -> None:
+    assert runs([(3, 3)]) == (LAST + 40, LAST + 5 * 320)
+    assert runs([(0, 1), (2, 9)]) == (LAST * 4 + 40, LAST * 16 + 5 * 320)

@@ -10,6 +10,7 @@ from cssim.cli.envelope import INVALID, Answer, answering
 @answering
 def check(files: tuple[str, ...]) -> Answer:
     """Check scenario files: all errors at once, and how many customers a run would hold."""
+    from cssim.experiments import designs
     from cssim.scenario import names, population, read
     from cssim.scenario.problems import ScenarioError
 
@@ -17,6 +18,8 @@ def check(files: tuple[str, ...]) -> Answer:
     for file in files:
         try:
             scenario = read.load(file)
+            if wrong := designs.problems(scenario, file):
+                raise ScenarioError(wrong)
         except ScenarioError as error:
             problems += error.problems
             lines.append(f"{file}: {len(error.problems)} error{'s' if len(error.problems) > 1 else ''}")

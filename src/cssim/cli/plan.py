@@ -1,6 +1,7 @@
 """`cssim plan`: how few people, and how much money, meet the targets of a scenario."""
 
 import re
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +11,7 @@ from cssim.cli.envelope import Answer, answering, stopped
 from cssim.scenario.problems import Problem, ScenarioError, nearest
 
 if TYPE_CHECKING:
+    from cssim.experiments.planning import Company
     from cssim.scenario.schema import Scenario
 
 MISSED = 4
@@ -81,7 +83,7 @@ def plan(
         with Store(file) as store, workers(executor, jobs, name) as at:
             company = planning.Company(scenario, tuple(bounds), store, seed, name, jobs, at, sets)
             now = tuple(planning.headcount(base, team) for team in bounds)
-            told = _Told(quiet, tuple(bounds))
+            told = _Told(quiet, company, staffing.runs(list(bounds.values())))
             start = planning.needed(company.replications(now, staffing.FIRST), tuple(bounds))
             found = staffing.plan(told.watching(company.values), tuple(bounds.values()), start, confidence / 100)
             steps = planning.steps(company, found, tuple(bounds.values()), planned.kpis(base))
@@ -103,10 +105,11 @@ def plan(
 
 
 class _Told:
-    """Says which design is looked at."""
+    """Says which design is looked at, and what it will take once a look has been timed."""
 
-    def __init__(self, quiet: bool, teams: tuple[str, ...]) -> None:
-        self.quiet, self.teams, self.looks = quiet, teams, 0
+    def __init__(self, quiet: bool, company: "Company", runs: tuple[int, int]) -> None:
+        self.quiet, self.company, self.looks = quiet, company, 0
+        self.runs: tuple[int, int] | None = runs  # none once told
 
     def watching(self, evaluate: Any) -> Any:
         """The evaluation of a design, told on stderr."""
@@ -114,16 +117,33 @@ class _Told:
         import numpy as np
 
         def watched(design: tuple[int, ...], replications: range) -> Any:
+            before, began = self.company.simulated, monotonic()
             found = evaluate(design, replications)
             self.looks += 1
             if not self.quiet:
-                heads = ", ".join(f"{team} {n}" for team, n in zip(self.teams, design, strict=True))
+                self._foretold(self.company.simulated - before, monotonic() - began)
+                heads = ", ".join(f"{team} {n}" for team, n in zip(self.company.teams, design, strict=True))
                 holds = all(np.nanmean(slack) >= 0 for slack in found.slack)
                 told = "meets the targets" if holds else "misses them"
                 click.echo(f"{self.looks}: {heads}: {told} on average of {len(replications)}", err=True)
             return found
 
         return watched
+
+    def _foretold(self, simulated: int, seconds: float) -> None:
+        from cssim.cli.progress import LONG, duration
+
+        if self.runs is None or not simulated:
+            return
+        least, most = self.runs
+        self.runs = None
+        if seconds / simulated * least > LONG:
+            time, at_most = (duration(seconds / simulated * runs) for runs in (least, most))
+            click.echo(
+                f"{least:,} runs, about {time}, where the first design is right; at most {most:,}, {at_most}; "
+                "Ctrl-C keeps what is finished",
+                err=True,
+            )
 
 
 def _bounds(base: "Scenario", ranges: tuple[str, ...]) -> dict[str, tuple[int, int]]:

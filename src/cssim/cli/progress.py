@@ -4,13 +4,15 @@ import math
 import os
 import sys
 from collections.abc import Sequence
+from statistics import fmean
 from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
 
 from cssim.experiments import statistics
-from cssim.experiments.replicate import Replications
+from cssim.experiments.plan import Done
+from cssim.experiments.replicate import WHOLE, Replications
 from cssim.experiments.statistics import Interval, t_quantile
 from cssim.kpis import catalogue
 from cssim.laws import _law
@@ -18,6 +20,7 @@ from cssim.reports import figures
 
 if TYPE_CHECKING:
     from cssim.experiments.sweep import Sweep
+    from cssim.kpis.measures import Months
 
 LONG = 5.0  # seconds
 PILOT = 4  # replications before a width is expected
@@ -62,7 +65,7 @@ class Progress:
         if self._long:
             arms = f" of {len(found)} scenarios" if len(found) > 1 else ""
             kept = f", {found[0].n - 2} of them finished before" if found[0].n > 2 else ""
-            time = f"{self._most or 'about '}{_duration(seconds)}"
+            time = f"{self._most or 'about '}{duration(seconds)}"
             self._line(f"{self._most}{asked} replications{arms}{kept}, {time}; Ctrl-C keeps what is finished")
 
     def _redraw(self, found: Sequence[Replications]) -> None:
@@ -71,7 +74,7 @@ class Progress:
             click.echo("\r\x1b[K", err=True, nl=False)
         elif now - self._drawn > OFTEN:
             self._drawn = now
-            left = _duration((found[0].wall_s - self._began) / (self._fresh - 1) * (asked - n))
+            left = duration((found[0].wall_s - self._began) / (self._fresh - 1) * (asked - n))
             click.echo(f"\r\x1b[K{n} of {asked}, {left} left: {_estimate(found)}", err=True, nl=False)
 
     def _line(self, text: str) -> None:
@@ -79,38 +82,58 @@ class Progress:
 
 
 class SweepProgress:
-    """Called with how many runs of a sweep are finished; silent when it is short, or asked to be."""
+    """Called with the finished works of a sweep, and how many runs are finished; silent when it is short, or asked to be."""
 
-    def __init__(self, sweep: "Sweep", quiet: bool) -> None:
-        self._quiet, self._size, self._before = quiet, sweep.size, 0
-        self._points, self._each = len(sweep.points), sweep.n
-        self._engine = sweep.engine
+    def __init__(self, sweep: "Sweep", kpi: str, months: "Months", jobs: int, quiet: bool) -> None:
+        self._sweep, self._figure, self._jobs, self._quiet = sweep, (months, WHOLE, kpi), jobs, quiet
+        self._before = self._after = 0  # runs there at the beginning, and after the first work
         self._began = self._drawn = monotonic()
+        self._values: dict[int, list[float]] = {}  # by point, of those simulated now
 
     def begins(self, left: int) -> None:
         """What there is to do."""
-        self._before, self._began = self._size - left, monotonic()
+        sweep = self._sweep
+        self._before, self._began = sweep.size - left, monotonic()
         if self._quiet or not left:
             return
         kept = f", {self._before:,} are finished" if self._before else ""
-        click.echo(f"{self._size:,} runs: {self._points:,} points, {self._each} histories each{kept}", err=True)
-        if self._engine != "reference" and not compiled():
+        click.echo(f"{sweep.size:,} runs: {len(sweep.points):,} points, {sweep.n} histories each{kept}", err=True)
+        if sweep.engine != "reference" and not compiled():
             click.echo("compiling once, a minute or two", err=True)
 
-    def __call__(self, sweep: "Sweep", done: int) -> None:
+    def __call__(self, work: Done, done: int) -> None:
         if self._quiet:
             return
-        now, fresh = monotonic(), done - self._before
-        time = _duration((now - self._began) / fresh * (self._size - done))
-        if sys.stderr.isatty():
-            if done == self._size:
+        now, size = monotonic(), self._sweep.size
+        self._values.setdefault(work.work.scenarios[0], []).extend(
+            run.values[self._figure] for [run] in work.runs if self._figure in run.values
+        )
+        if not self._after:
+            self._after, self._began = done, now  # the first compiles or loads, and says nothing about the next
+            return
+        fresh = done - self._after
+        seconds = (now - self._began) / fresh * (size - done)
+        if fresh == len(work.runs) and (seconds := seconds / self._jobs) > LONG:
+            self._drawn = now
+            click.echo(f"about {duration(seconds)}; Ctrl-C keeps what is finished", err=True)
+        elif sys.stderr.isatty():
+            if done == size:
                 click.echo("\r\x1b[K", err=True, nl=False)
             elif now - self._drawn > OFTEN:
                 self._drawn = now
-                click.echo(f"\r\x1b[K{done:,} of {self._size:,} runs, {time} left", err=True, nl=False)
-        elif now - self._drawn > LONG and done < self._size:
+                click.echo(f"\r\x1b[K{self._line(done, seconds)}", err=True, nl=False)
+        elif now - self._drawn > LONG and done < size:
             self._drawn = now + LONG * fresh / 100  # ever more rarely
-            click.echo(f"{done:,} of {self._size:,} runs, {time} left; Ctrl-C keeps what is finished", err=True)
+            click.echo(self._line(done, seconds), err=True)
+
+    def _line(self, done: int, seconds: float) -> str:
+        told = f"{done:,} of {self._sweep.size:,} runs, {duration(seconds)} left"
+        if not (means := [fmean(values) for values in self._values.values() if values]):
+            return told
+        _, _, kpi = self._figure
+        found = catalogue.lookup(kpi)
+        best = (min if found.better_when == "down" else max)(means)
+        return f"{told}; best so far: {kpi} {figures.figure(best, found.unit, self._sweep.base.company.currency)}"
 
 
 def compiled() -> bool:
@@ -159,7 +182,8 @@ def _label(name: str) -> str:
     return {"grr": "GRR", "closing_arr": "ARR"}.get(name, name)
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """A time to wait, in the unit that fits."""
     if seconds < 90:
         return f"{max(1, round(seconds))} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -11,6 +11,7 @@ import click
 
 from cssim.cli import options, output
 from cssim.cli.envelope import Answer, answering, stopped
+from cssim.scenario.problems import Problem, ScenarioError
 
 if TYPE_CHECKING:
     from cssim.experiments.designs import Factor
@@ -76,6 +77,8 @@ def _swept(
     from cssim.scenario import read
 
     base = read.named(scenario, sets)
+    if not vary and (problems := designs.problems(base, scenario)):
+        raise ScenarioError(problems)
     try:
         if wrong := targets.unmeasured(base, kpi):
             raise ValueError(f"--best: {'; '.join(part for part in wrong if part)}")
@@ -94,7 +97,7 @@ def _swept(
     with Store(file or folder / KEPT) as store:
         if isinstance(n, options.More):
             found = replace(found, n=store.whole(point.key for point in found.points) + n)
-        told = SweepProgress(found, quiet)
+        told = SweepProgress(found, kpi, months or targets.ages(base)[-1], jobs, quiet)
         left = sum(len(work.replications) for work in sweep.missing(found, store))
         told.begins(left)
         try:
@@ -103,7 +106,9 @@ def _swept(
             return _stopped(found, store)
         except OSError as error:
             return output.failed(_stopped(found, store)._replace(code=0), error)
-        return _answer(found, store, folder, sweep.chosen(found, store, kpi, months), found.size - left, verbose)
+        answer = _answer(found, store, folder, sweep.chosen(found, store, kpi, months), found.size - left, verbose)
+        told_apart = [Problem(base.name, 0, 0, "pairing", words, severity="warning") for words in sweep.warnings(found)]
+        return answer._replace(problems=[*told_apart, *answer.problems])
 
 
 def _asked(

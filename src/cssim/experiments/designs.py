@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cssim.scenario import fields
-from cssim.scenario.problems import nearest
+from cssim.scenario import fields, read
+from cssim.scenario.problems import Problem, ScenarioError, nearest
+from cssim.scenario.schema import Scenario
 
 DESIGNS = ("grid", "latin", "sobol")
 MOST_POINTS = 100_000
@@ -64,6 +65,24 @@ def factor(text: str) -> Factor:
         raise ValueError(f"{path}: expected 2 to {MOST_POINTS:,} values, got '{count.strip()}'")
     steps = np.linspace(found.low, found.high, int(count)).tolist()
     return found._replace(values=tuple(dict.fromkeys(written(path, x, found.unit) for x in steps)))
+
+
+def problems(scenario: Scenario, word: str) -> list[Problem]:
+    """What is wrong with what a scenario's own `sweep` section varies, first and last values included; it was read from a word."""
+    places = {path[-1]: node.place for path, node in scenario._tree.find("sweep.vary.*")} if scenario._tree else {}
+    found: list[Problem] = []
+    for path, values in scenario.sweep.texts.items() if scenario.sweep else ():
+        try:
+            one = factor(f"{path}={values}")
+        except ValueError as error:
+            found.append(places[path].problem("sweep", f"sweep.vary.{error}"))
+            continue
+        for value in (one.at(0.0), one.at(1.0)):
+            try:
+                read.named(word, [f"{path}={value}"])
+            except ScenarioError as error:
+                found += [places[path].problem(p.code, f"sweep.vary: {p.message}", p.help) for p in error.problems]
+    return list(dict.fromkeys(found))
 
 
 def written(path: str, value: float, unit: str) -> str:

@@ -37,6 +37,7 @@ class Company:
     jobs: int = 1
     executor: str | Workers = "auto"
     sets: tuple[str, ...] = ()
+    simulated: int = 0  # runs so far that the store had not
     _known: dict[Design, tuple[Scenario, str]] = field(default_factory=dict)
     _scales: dict[str, float] = field(default_factory=dict)
 
@@ -60,7 +61,9 @@ class Company:
             workers(self.executor, self.jobs, self.engine) as at,
             closing(carried_out(study, works, at, self.store)) as results,
         ):
-            return [run for _, [[run]], _ in results]
+            done = list(results)
+        self.simulated += sum(len(one.simulated) for one in done)
+        return [run for one in done for [run] in one.runs]
 
     def replications(self, design: Design, n: int) -> Replications:
         """What the first n replications of a design give."""

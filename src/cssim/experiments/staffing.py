@@ -150,6 +150,13 @@ class Search:
         return max(more, key=lambda other: (gain(other), other.design), default=None)
 
 
+def runs(bounds: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Runs of a search that finds its start right, with one head more or fewer of each team beside it; and the most there may be."""
+    designs = math.prod(high - low + 1 for low, high in bounds)
+    beside = sum(min(2, high - low) for low, high in bounds)
+    return LAST * (1 + beside) + FRESH[0], LAST * designs + TRIED * FRESH[-1]
+
+
 def plan(evaluate: Evaluate, bounds: Sequence[tuple[int, int]], start: Design, confidence: float = 0.95) -> Plan:
     """The least-cost design that meets every target with confidence, or what comes nearest."""
     search = Search(evaluate, bounds)

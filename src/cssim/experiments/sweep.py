@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cssim.execution import workers
-from cssim.experiments import statistics, targets
-from cssim.experiments.plan import Study, Work, carried_out
+from cssim.experiments import compare, statistics, targets
+from cssim.experiments.plan import Done, Study, Work, carried_out
 from cssim.experiments.replicate import Replications
 from cssim.experiments.selection import could_be_best
 from cssim.experiments.statistics import Summary
@@ -24,8 +24,8 @@ from cssim.scenario.schema import Scenario
 
 TOGETHER = 8  # replications handed to a worker at a time: enough to be worth the way
 
-Told = Callable[["Sweep", int], None]
-"""Called with how many runs are finished."""
+Told = Callable[[Done, int], None]
+"""Called with each finished work, and how many runs are finished."""
 
 
 class Point(NamedTuple):
@@ -105,10 +105,10 @@ def carry_out(sweep: Sweep, store: Store, jobs: int = 1, executor: str = "auto",
         return
     study = Study(sweep.at, sweep.seed, sweep.engine, key=lambda i: sweep.points[i].key)
     with workers(executor, jobs, sweep.engine) as at, closing(carried_out(study, works, at, store)) as results:
-        for _, runs, _ in results:
-            done += len(runs)
+        for work in results:
+            done += len(work.runs)
             if told:
-                told(sweep, done)
+                told(work, done)
 
 
 def replications(sweep: Sweep, store: Store, i: int) -> Replications:
@@ -117,6 +117,19 @@ def replications(sweep: Sweep, store: Store, i: int) -> Replications:
     for replication in range(sweep.n):
         found.add(store.run(sweep.points[i].key, replication))
     return found
+
+
+def warnings(sweep: Sweep) -> list[str]:
+    """Where points differ by more than what is decided on day 0, told once: for each factor, by a point where it is another
+    value than in the first."""
+    first, *others = sweep.points
+    unlike = {
+        next((i for i, point in enumerate(others, 1) if point.values[factor] != first.values[factor]), 0)
+        for factor in range(len(sweep.factors))
+    }
+    base = sweep.at(0).model_copy(update={"name": "the first point"})
+    told = [sweep.at(i).model_copy(update={"name": "another point"}) for i in sorted(unlike - {0})]
+    return list(dict.fromkeys(compare.warnings(base, told)))
 
 
 class Choice(NamedTuple):
