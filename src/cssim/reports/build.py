@@ -1,6 +1,7 @@
 """What a report says, in the order it is read: the answer first, then what it rests on."""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from cssim.experiments.assumptions import Assumptions
@@ -11,12 +12,13 @@ from cssim.reports import answer, assumed, figures, tables
 from cssim.reports.report import Books, Grid, Report, Section, Tile
 from cssim.reports.tables import Row
 from cssim.reports.views import change, money, retention, work
-from cssim.reports.views.arm import Arm
+from cssim.reports.views.arm import Arm, histories
 from cssim.reports.views.change import paid_back
 from cssim.reports.views.view import View
 from cssim.scenario import evidence
 
 DRIVING = ("drivers", "laws", "shocks")
+LONGEST = 160  # letters of a list of values
 MOST = 4  # scenarios in one chart
 TILES = ("grr", "nrr", "closing_arr", "crc", "offered_load", "realised_value")
 CHANGES = ("grr", "closing_arr", "cumulative_cost", "realised_value")
@@ -29,6 +31,7 @@ GRADES = {
 }
 """What is left of a source when it is carried over to the model: the second letter of its grade."""
 
+EVERYTHING = "Every KPI, by segment, team and play, and at every age: -v on the command line, or --json."
 SILENT = (
     "It says what follows from its assumptions, not what will happen: numbers that nobody has measured are assumed, and graded so.",
     "Nothing after the last reporting age counts: what is saved late, or lost late, shows only in part in realised value.",
@@ -49,7 +52,7 @@ def run(found: Replications, targets: Sequence[str], provenance: dict[str, Any],
         tuple(_tiles(arm)),
         (
             *_charts([arm]),
-            Section("All in numbers", grids=(_grid("kpis", tables.levels(found, everything=True), _reading(found)),)),
+            Section("In numbers", (EVERYTHING,), grids=(_grid("kpis", tables.levels(found), _reading(found)),)),
             *_assumptions(found, under),
             *_closing([found]),
         ),
@@ -73,10 +76,11 @@ def comparison(found: Comparison, provenance: dict[str, Any], under: Assumptions
         tuple(_answers(found, arms)),
         tuple(_changes(found)),
         (
+            Section("What is compared", grids=(_named(arms),)),
             Section("What changes", views=_drawn(*changed)),
             *_charts(few),
             Section("Who is saved, who is lost", grids=tuple(grid for i in others for grid in _movements(found, i))),
-            Section("All differences in numbers", (_multiple(found),), grids=tuple(grids)),
+            Section("Differences in numbers", (_multiple(found), EVERYTHING), grids=tuple(grids)),
             *_assumptions(found.base, under, found),
             *_closing([one.found for one in arms], found.warnings),
         ),
@@ -87,13 +91,14 @@ def comparison(found: Comparison, provenance: dict[str, Any], under: Assumptions
 
 
 def _answers(found: Comparison, arms: Sequence[Arm]) -> Iterator[str]:
-    for i, arm in enumerate(arms[1:]):
-        back = f" Against the base it {paid_back(arms[0], arm)}." if arm.courses else ""
-        yield f"{answer.answer(found, i)}{back}"
-        if seen := answer.detectable(found, i):
-            yield seen
     if len(arms) > 2:
         yield answer.best(found)
+    for i, arm in enumerate(arms[1:]):
+        back = paid_back(arms[0], arm) if arm.courses else ""
+        crossing = f" Month by month: it {back}." if "month" in back.partition("(")[0] else ""
+        yield f"{answer.answer(found, i)}{crossing}"
+        if seen := answer.detectable(found, i):
+            yield seen
 
 
 def _tiles(arm: Arm) -> Iterator[Tile]:
@@ -104,7 +109,12 @@ def _tiles(arm: Arm) -> Iterator[Tile]:
         if told:
             unit = catalogue.lookup(name).unit
             spread = f"P10 to P90 {figures.spread(told.p10, told.p90, unit, arm.money)}" if told.n > 1 else ""
-            yield Tile(f"{tables.label(name)}, {last:g} months", arm.said(name), spread)
+            yield Tile(f"{_label(name)}, {last:g} months", arm.said(name), spread)
+
+
+def _label(kpi: str) -> str:
+    """A KPI's name where it is no line of a sum."""
+    return tables.label(kpi).lstrip("=+−… ")
 
 
 def _changes(found: Comparison) -> Iterator[Tile]:
@@ -115,7 +125,7 @@ def _changes(found: Comparison) -> Iterator[Tile]:
                 value = figures.difference(told.mean, told.low, told.high, catalogue.lookup(kpi).unit, money)
                 often = tables.better_in(told)
                 more = f"better in {often} histories" if " of " in often else often
-                yield Tile(f"{name}: {tables.label(kpi)}, {age:g} months", value, more)
+                yield Tile(f"{name}: {_label(kpi)}, {age:g} months", value, more)
 
 
 def _charts(arms: Sequence[Arm]) -> Iterator[Section]:
@@ -128,6 +138,16 @@ def _charts(arms: Sequence[Arm]) -> Iterator[Section]:
     yield Section("Who is stretched", views=_drawn(*map(work.stretched, arms)))
     yield Section("How long customers stay", views=_drawn(retention.cohorts(arms[0]), retention.survival(arms)))
     yield Section("Where customers go", views=_drawn(*map(work.journey, arms)))
+
+
+def _named(arms: Sequence[Arm]) -> Grid:
+    rows = tuple((arm.name, arm.found.scenario.description, "the base" if i == 0 else "") for i, arm in enumerate(arms))
+    return Grid(
+        "scenarios",
+        ("scenario", "what it is", ""),
+        rows,
+        f"The same {histories(arms)} in each: same customers, same luck.",
+    )
 
 
 def _drawn(*views: View | None) -> tuple[View, ...]:
@@ -178,14 +198,25 @@ def _assumptions(
         f"The rest are the scenario's own decisions or facts.",
         *([] if under else [tables.ASSUMPTIONS]),
     )
+    weak = [(value, source) for value, source in graded if value.path[0] in DRIVING and source.grade[-1] in "DE"]
     rows = tuple(
-        (".".join(value.path), value.text, source.grade, source.source)
-        for value, source in graded
-        if value.path[0] in DRIVING and source.grade[-1] in "DE"
+        (
+            of,
+            _listed(each),
+            ", ".join(sorted({source.grade for _, source in each})),
+            "; ".join(dict.fromkeys(source.source for _, source in each)),
+        )
+        for of, part in groupby(weak, key=lambda one: ".".join(one[0].path[:2]))
+        for each in [list(part)]
     )
     note = "What moves customers and hits them, and is graded D or E; `cssim sensitivity` says which of it decides."
-    grid = Grid("weak assumptions", ("number", "value", "grade", "source"), rows, note)
+    grid = Grid("weak assumptions", ("part", "values", "grade", "source"), rows, note)
     yield Section("What this rests on", text, grids=(*ranges, *([grid] if rows else [])))
+
+
+def _listed(values: Sequence[tuple[evidence.Value, evidence.Evidence]]) -> str:
+    told = ", ".join(f"{'.'.join(value.path[2:])} {value.text}" for value, _ in values)
+    return told if len(told) <= LONGEST else f"{told[:LONGEST]}… ({len(values)} values)"
 
 
 def _closing(found: Sequence[Replications], warnings: Sequence[str] = ()) -> Iterator[Section]:

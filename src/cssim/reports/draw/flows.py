@@ -55,9 +55,9 @@ def map(figure: Any, view: View) -> None:
     moves = [line for line in view.lines() if line["to"]]
     stand = {line["from"]: line["customers"] for line in view.lines() if not line["to"]}
     met = [place for place in PLACES if any(place in (line["from"], line["to"]) for line in moves) or place in stand]
-    top = 2.25 if "stalled" in met else 1.6
-    figure.set_figheight(7.2 * (top + 0.3) / 5.0 + 0.3)
-    axes = figure.add_subplot(aspect="equal", xlim=(-0.35, 4.65), ylim=(-0.3, top))
+    top = 2.2 if "stalled" in met else 1.5
+    figure.set_figheight(7.2 * (top + 0.25) / 5.0 + 0.1)
+    axes = figure.add_subplot(aspect="equal", xlim=(-0.35, 4.65), ylim=(-0.25, top))
     axes.set_axis_off()
     largest = max((line["customers"] for line in moves), default=1.0)
     pairs = {(line["from"], line["to"]) for line in moves}

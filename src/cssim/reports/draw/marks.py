@@ -74,8 +74,12 @@ def heat(figure: Any, view: View) -> None:
         cells = np.full((len(rows), len(across)), np.nan)
         for line in of:
             cells[rows.index(line["row"]), across.index(line["column"])] = line["value"]
-        axes.imshow(cells, aspect="auto", cmap="cividis", vmin=min(0.0, np.nanmin(cells)) if len(names) > 1 else None)
-        middle = (np.nanmin(cells) + np.nanmax(cells)) / 2 if len(names) == 1 else np.nanmax(cells) / 2
+        low = min(0.0, np.nanmin(cells)) if len(names) > 1 else np.nanmin(cells)
+        high = (
+            1.0 if len(names) > 1 and np.nanmax(cells) <= 1 else np.nanmax(cells)
+        )  # a share shows how near to all it is
+        axes.imshow(cells, aspect="auto", cmap="cividis", vmin=low, vmax=high)
+        middle = (low + high) / 2
         for line in of:
             place = across.index(line["column"]), rows.index(line["row"])
             axes.text(

@@ -13,12 +13,6 @@ HOURS, WAITS = "hours worked ÷ paid", "nine in ten tasks begun within, days"
 PLACES: dict[int, str] = {**{stage: stage.name.lower() for stage in Stage}, REFUSED: "refused", NEW: "new"}
 """What people call where a customer stands."""
 
-LEAVE: dict[int, str] = {
-    Stage.RENEWING: "at renewal",
-    Stage.ONBOARDING: "while onboarding",
-    Stage.ADOPTING: "between renewals",
-}
-
 
 def stretched(arm: Arm) -> View | None:
     """Utilisation and waits of every team by quarter, means over histories; None where nobody is paid."""
@@ -60,7 +54,8 @@ def journey(arm: Arm) -> View:
         "",
         "",
         f"Map of the journey. {title}.",
-        f"{arm.name}: moves within {arm.found.ages[-1]:g} months, mean of {histories([arm])}; in the boxes: customers there on average.",
+        f"{arm.name}: moves within {arm.found.ages[-1]:g} months, mean of {histories([arm])}; in the boxes: customers there on average. "
+        "Renewing: a renewal is being prepared; without that, customers leave or renew from where they are.",
     )
 
 
@@ -89,4 +84,4 @@ def _leaving(arm: Arm, flows: np.ndarray) -> str:
         return f"Nobody leaves within {age:g} months"
     most = int(lost.argmax())
     n, all_of = (figures.figure(value, "customers") for value in (lost[most], lost.sum()))
-    return f"{n.removesuffix(' customers')} of the {all_of} who leave within {age:g} months leave {LEAVE.get(most, PLACES[most])}"
+    return f"{n.removesuffix(' customers')} of the {all_of} who leave within {age:g} months leave from '{PLACES[most]}'"
