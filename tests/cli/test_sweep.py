@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
@@ -18,7 +19,7 @@ from cssim.cli.sweep import sweep
 
 VALID = Path(__file__).parents[1] / "scenario" / "valid"
 VARY = "teams.csm.headcount=1,2,3"
-TABLES = ("points.csv", "runs.csv", "summary.csv", "sweep.svg")
+TABLES = ("points.csv", "runs.csv", "runs.npz", "summary.csv", "sweep.svg")
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +46,8 @@ def test_text_and_files() -> None:
     assert lines[3].endswith("best")
     assert "Best realised value since day 0 at 36 months: teams.csm.headcount = " in done.stdout
     assert done.stderr.splitlines()[0] == "9 runs: 3 points, 3 histories each"
-    assert {path.name for path in Path("out").iterdir()} == {*TABLES, "runs.sqlite", "sweep.png"}
+    files = {path.name for path in Path("out").iterdir()} - {"runs.parquet"}  # only with pyarrow
+    assert files == {*TABLES, "runs.sqlite", "sweep.png"}
     with open("out/points.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["teams.csm.headcount"] for row in rows] == ["1", "2", "3"]
@@ -211,3 +213,38 @@ def test_a_bad_section_is_refused_with_its_places() -> None:
     assert "bad.yaml:4:26: error: sweep.vary.teams.csm.headcount: expected a range from low to high" in done.stderr
     assert "bad.yaml:5:32: error: sweep.vary: laws.timeliness.half_life: " in done.stderr
     assert swept("bad.yaml", "--vary", VARY, "-n", "1", "-o", "out").exit_code == 0
+
+
+def table() -> tuple[list[str], list[list[str]]]:
+    with open("out/runs.csv", newline="") as file:
+        head, *rows = csv.reader(file)
+    return head, rows
+
+
+def test_every_run_as_numpy_columns() -> None:
+    swept("own_past.yaml", "--vary", VARY, "--vary", "laws.timeliness.half_life=7 days", "-n", "2", "-o", "out", "-q")
+    head, rows = table()
+    with np.load("out/runs.npz", allow_pickle=False) as found:
+        assert list(found) == head
+        assert [found[name].dtype.kind for name in head[:4]] == ["i", "U", "U", "i"]
+        assert {found[name].dtype.str for name in head[4:]} == {"<f8"}
+        for name, *told in zip(head, *rows, strict=True):
+            values = [str(value) if value == value else "" for value in found[name].tolist()]
+            assert values == told
+
+
+def test_every_run_as_parquet() -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    swept("own_past.yaml", "--vary", VARY, "-n", "2", "-o", "out", "-q")
+    head, _ = table()
+    found = parquet.read_table("out/runs.parquet")
+    assert found.column_names == head
+    with np.load("out/runs.npz") as columns:
+        for name in head:
+            assert np.array_equal(found[name].to_numpy(), columns[name]) or np.isnan(columns[name]).any()
+
+
+def test_parquet_is_not_missed_where_pyarrow_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cssim.cli.sweep.find_spec", lambda name: None)
+    assert swept("own_past.yaml", "--vary", VARY, "-n", "1", "-o", "out", "-q").exit_code == 0
+    assert not Path("out/runs.parquet").exists()

@@ -2,8 +2,11 @@
 
 import csv
 import functools
-from collections.abc import Iterable
+import math
+from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +40,7 @@ MANY = 200  # scenarios that take a while to read
 )
 @click.option("--store", "file", metavar="FILE", help=f"Where finished runs are kept; {KEPT} in the folder by default.")
 @click.option("-o", "--output", "folder", metavar="DIR", required=True, help="Folder for tables and the chart.")
+@options.REPORT
 @options.SETS
 @options.study(8, more=True)
 @answering
@@ -44,7 +48,8 @@ def sweep(scenario: str, folder: str, **given: Any) -> Answer:
     """Simulate a scenario over many values of anything in it.
 
     What varies is told by --vary, or by a `sweep:` section of the scenario. Finished runs are kept: the same command again
-    goes on where it was stopped, and repeats nothing.
+    goes on where it was stopped, and repeats nothing. DIR gets points.csv, summary.csv, runs.csv, runs.npz (NumPy columns; where
+    pyarrow is installed also runs.parquet) and a chart.
     """
     try:
         return _swept(scenario, Path(folder), **given)
@@ -63,6 +68,7 @@ def _swept(
     file: str | None,
     sets: tuple[str, ...],
     executor: str,
+    report: str | None,
     verbose: bool,
     quiet: bool,
     n: int,
@@ -94,6 +100,7 @@ def _swept(
         click.echo(f"reading {len(values):,} scenarios", err=True)
     found = sweep.prepared(scenario, [one.path for one in factors], values, n, seed, engine, sets)
     folder.mkdir(parents=True, exist_ok=True)
+    output.folder_to_write(report)
     with Store(file or folder / KEPT) as store:
         if isinstance(n, options.More):
             found = replace(found, n=store.whole(point.key for point in found.points) + n)
@@ -106,7 +113,7 @@ def _swept(
             return _stopped(found, store)
         except OSError as error:
             return output.failed(_stopped(found, store)._replace(code=0), error)
-        answer = _answer(found, store, folder, sweep.chosen(found, store, kpi, months), found.size - left, verbose)
+        answer = _answer(found, store, folder, sweep.chosen(found, store, kpi, months), found.size - left, report)
         told_apart = [Problem(base.name, 0, 0, "pairing", words, severity="warning") for words in sweep.warnings(found)]
         return answer._replace(problems=[*told_apart, *answer.problems])
 
@@ -133,8 +140,10 @@ def _stopped(found: "Sweep", store: "Store") -> Answer:
     return stopped(message, {"finished": found.size - left, "runs": found.size}, options.again(found.n))
 
 
-def _answer(found: "Sweep", store: "Store", folder: Path, choice: "Choice", again: int, verbose: bool) -> Answer:
-    from cssim.reports import plots, swept
+def _answer(found: "Sweep", store: "Store", folder: Path, choice: "Choice", again: int, report: str | None) -> Answer:
+    from cssim.reports import build, draw, swept
+    from cssim.reports.text import visible
+    from cssim.reports.views import study
 
     files = {
         "points.csv": swept.points(found, choice),
@@ -145,7 +154,8 @@ def _answer(found: "Sweep", store: "Store", folder: Path, choice: "Choice", agai
     text = (
         f"{found.base.name}: {len(found.points):,} points, {found.n} histories each (seed {found.seed}){kept}\n\n"
         f"{swept.ranking(found, choice)}\n\n{swept.answer(found, choice)}\n\n"
-        f"Tables: {folder}/points.csv (a line per point), summary.csv (every KPI), runs.csv (every run); runs: {store.path}"
+        f"Tables: {folder}/points.csv (a line per point), summary.csv (every KPI), runs.csv and runs.npz (every run); "
+        f"runs: {store.path}"
     )
     result = Answer(
         text,
@@ -154,9 +164,14 @@ def _answer(found: "Sweep", store: "Store", folder: Path, choice: "Choice", agai
     )
     for name, lines in files.items():
         result = output.saved(result, functools.partial(_write_csv, folder / name, lines))
-    for kind in ("png", "svg"):
-        result = output.saved(result, functools.partial(plots.sweep, found, choice, folder / f"sweep.{kind}"))
-    return result
+    columns = _columns(swept.runs(found, store), len(found.factors))
+    result = output.saved(result, functools.partial(_write_npz, folder / "runs.npz", columns))
+    if find_spec("pyarrow"):
+        result = output.saved(result, functools.partial(_write_parquet, folder / "runs.parquet", columns))
+    chart = study.points(found, choice)
+    for kind in ("png", "svg") if chart else ():
+        result = output.saved(result, functools.partial(draw.save, visible(chart), folder / f"sweep.{kind}"))
+    return output.reported(result, report, lambda: build.sweep(found, choice, dict(result.provenance)))
 
 
 def _write_csv(path: Path, lines: Iterable[list[Any]]) -> None:
@@ -164,3 +179,29 @@ def _write_csv(path: Path, lines: Iterable[list[Any]]) -> None:
         csv.writer(file, lineterminator="\n").writerows(lines)
 
     output.streamed(path, write)
+
+
+def _columns(lines: Iterator[list[Any]], factors: int) -> dict[str, Any]:
+    """Every run as arrays by column: whole numbers, the values of factors as words, KPIs as numbers (NaN where one is not defined)."""
+    import numpy as np
+
+    names = next(lines)
+    found: list[Any] = [[] if i < factors + 2 else array("d") for i in range(len(names))]
+    for line in lines:
+        for column, value in zip(found, line, strict=True):
+            column.append(math.nan if value == "" else value)
+    return dict(zip(names, map(np.array, found), strict=True))
+
+
+def _write_npz(path: Path, columns: dict[str, Any]) -> None:
+    import numpy as np
+
+    output.streamed(path, lambda file: np.savez_compressed(file.buffer, **columns))
+
+
+def _write_parquet(path: Path, columns: dict[str, Any]) -> None:
+    import pyarrow
+    from pyarrow.parquet import write_table
+
+    table = pyarrow.table({name: column.tolist() for name, column in columns.items()})
+    output.streamed(path, lambda file: write_table(table, file.buffer))
