@@ -36,7 +36,7 @@ def compare(
     precision: str | None,
     best: str | None,
     file: str | None,
-    folder: str | None,
+    report: str | None,
     verbose: bool,
     **study: Any,
 ) -> Answer:
@@ -53,11 +53,11 @@ def compare(
 
     arms = _arms(base, others, sets)
     if best is not None:
-        if folder is not None:
+        if report is not None:
             raise click.UsageError("--best selects and tells nothing else: leave --report out")
         return _raced(arms, best, file, study)
-    looks = (COURSE,) if folder else ()
-    output.folder_to_write(folder)
+    looks = (COURSE,) if report else ()
+    output.folder_to_write(report)
     study["n"] = options.extended(study["n"], arms, study["seed"], study["engine"], file, (FATES, *looks))
     wanted = stopping(precision, arms, study)
     worlds = plausible.worlds(arms, members) if members else []  # refused before long work
@@ -96,7 +96,7 @@ def compare(
         provenance([found.base, *found.others]),
     )
     result = interrupted(result, found.base, worlds, under, file)
-    return output.reported(result, folder, lambda: build.comparison(found, dict(result.provenance), under))
+    return output.reported(result, report, lambda: build.comparison(found, dict(result.provenance), under))
 
 
 def _raced(arms: "list[Scenario]", text: str, file: str | None, study: dict[str, Any]) -> Answer:

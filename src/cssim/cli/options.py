@@ -93,9 +93,7 @@ BEST = click.option(
 STORE = click.option(
     "--store", "file", metavar="FILE", help="Keep finished runs there; none of them is simulated again, by any study."
 )
-REPORT = click.option(
-    "--report", "folder", metavar="DIR", help="Write a report there: page, workbook, charts and their tables."
-)
+REPORT = click.option("--report", metavar="DIR", help="Write a report there: page, workbook, charts and their tables.")
 ASSUMPTIONS = click.option(
     "--assumptions",
     "members",

@@ -41,6 +41,7 @@ MOST = 200  # heads
     required=True,
     help="Where finished runs are kept; the same command again goes on.",
 )
+@options.REPORT
 @options.SETS
 @options.SEED
 @options.JOBS
@@ -54,6 +55,7 @@ def plan(
     ranges: tuple[str, ...],
     confidence: float,
     file: str,
+    report: str | None,
     sets: tuple[str, ...],
     seed: int,
     jobs: int,
@@ -68,7 +70,7 @@ def plan(
     from cssim.execution import workers
     from cssim.experiments import compare, planning, staffing, targets
     from cssim.experiments.store import Store
-    from cssim.reports import planned
+    from cssim.reports import build, planned
     from cssim.scenario import read
 
     base = read.named(scenario, sets)
@@ -78,6 +80,7 @@ def plan(
     if problems := targets.problems(base):
         raise ScenarioError(problems)
     bounds = _bounds(base, ranges)
+    output.folder_to_write(report)
     name = "compiled" if engine == "auto" else engine
     try:
         with Store(file) as store, workers(executor, jobs, name) as at:
@@ -96,12 +99,15 @@ def plan(
                     f"Every run is kept in {file}.",
                 ]
             )
+            made_from = {"seed": seed, "engine": name}
+            page = build.plan(company, found, steps, base, confidence / 100, made_from)
             data = planned.data(company, found, steps, confidence / 100)
             apart = compare.warnings(base, [company.scenario(found.best.design)])
             warnings = [Problem(base.name, 0, 0, "pairing", words, severity="warning") for words in apart]
     except KeyboardInterrupt:
         return stopped(f"finished runs are kept in {file}")
-    return Answer(text, data, 0 if found.attained else MISSED, warnings, provenance={"seed": seed, "engine": name})
+    answer = Answer(text, data, 0 if found.attained else MISSED, warnings, made_from)
+    return output.reported(answer, report, lambda: page)
 
 
 class _Told:

@@ -41,7 +41,7 @@ def run(
     members: int,
     precision: str | None,
     file: str | None,
-    folder: str | None,
+    report: str | None,
     ledger: str | None,
     verbose: bool,
     **study: Any,
@@ -61,11 +61,11 @@ def run(
     chosen = read.named(scenario, sets)
     if problems := targets.problems(chosen):
         raise ScenarioError(problems)
-    looks = (COURSE,) if folder else ()
+    looks = (COURSE,) if report else ()
     study["n"] = options.extended(study["n"], [chosen], study["seed"], study["engine"], file, looks)
     wanted = stopping(precision, [chosen], study)
     output.try_to_write(ledger)
-    output.folder_to_write(folder)
+    output.folder_to_write(report)
     worlds = plausible.worlds([chosen], members) if members else []  # refused before long work
     told = Progress(study["engine"], study["jobs"], study["quiet"], wanted is not None)
     with options.opened(file) as store:
@@ -107,7 +107,7 @@ def run(
         provenance([found]),
     )
     answer = interrupted(answer, found, worlds, under, file)
-    answer = output.reported(answer, folder, lambda: build.run(found, held, dict(answer.provenance), under))
+    answer = output.reported(answer, report, lambda: build.run(found, held, dict(answer.provenance), under))
     if ledger is not None:
         first = simulate(chosen, study["seed"], engine=study["engine"])
         answer = output.saved(answer, lambda: first.to_csv(ledger))

@@ -45,6 +45,7 @@ FEWEST = 10  # sets that say anything
     help="Where finished runs are kept; the same command again goes on.",
 )
 @click.option("--plot", metavar="FILE", help="Draw a tornado (.png or .svg).")
+@options.REPORT
 @options.SETS
 @options.study(8)
 @answering
@@ -59,6 +60,7 @@ def sensitivity(
     size: int | None,
     file: str,
     plot: str | None,
+    report: str | None,
     sets: tuple[str, ...],
     verbose: bool,
     quiet: bool,
@@ -75,7 +77,9 @@ def sensitivity(
     from cssim.execution import workers
     from cssim.experiments import compare, sensitivity, targets
     from cssim.experiments.store import Store
-    from cssim.reports import plots, sensitive
+    from cssim.reports import build, draw, sensitive
+    from cssim.reports.text import visible
+    from cssim.reports.views import study
     from cssim.scenario import plausible, read
 
     arms = tuple(read.named(word, sets) for word in (scenario, other) if word)
@@ -92,6 +96,7 @@ def sensitivity(
     if len(rows) < FEWEST:
         raise click.UsageError(f"--sets: the scenario names {len(rows)} plausible sets, {FEWEST} or more are needed")
     output.try_to_write(plot)
+    output.folder_to_write(report)
     found = sensitivity.numbers(arms[0], rows)
 
     def told(done: int, of: int) -> None:
@@ -118,5 +123,7 @@ def sensitivity(
         "\n\n".join(parts), sensitive.data(asked, deciders, method, effects), provenance={"seed": seed, "engine": name}
     )
     if plot and deciders:
-        result = output.saved(result, lambda: plots.tornado(asked, deciders, Path(plot)))
-    return result
+        result = output.saved(result, lambda: draw.save(visible(study.tornado(asked, deciders)), Path(plot)))
+    return output.reported(
+        result, report, lambda: build.sensitivity(asked, deciders, len(rows), dict(result.provenance))
+    )

@@ -6,16 +6,21 @@ from typing import Any
 
 from cssim.experiments.assumptions import Assumptions
 from cssim.experiments.compare import Comparison
+from cssim.experiments.planning import Company, Step
 from cssim.experiments.replicate import Replications
+from cssim.experiments.sensitivity import Decider, Question
+from cssim.experiments.staffing import LAST, Plan
+from cssim.experiments.sweep import Choice, Sweep
 from cssim.kpis import catalogue
-from cssim.reports import answer, assumed, figures, tables
+from cssim.reports import answer, assumed, figures, planned, sensitive, swept, tables
 from cssim.reports.report import Books, Grid, Report, Section, Tile
 from cssim.reports.tables import Row
-from cssim.reports.views import change, money, retention, work
+from cssim.reports.views import change, money, retention, study, work
 from cssim.reports.views.arm import Arm, histories
 from cssim.reports.views.change import paid_back
 from cssim.reports.views.view import View
 from cssim.scenario import evidence
+from cssim.scenario.schema import Scenario
 
 DRIVING = ("drivers", "laws", "shocks")
 LONGEST = 160  # letters of a list of values
@@ -86,6 +91,68 @@ def comparison(found: Comparison, provenance: dict[str, Any], under: Assumptions
         ),
         tuple(_books(arm) for arm in arms if arm.courses),
         arms[0].money,
+        _told(provenance),
+    )
+
+
+def sweep(found: Sweep, choice: Choice, provenance: dict[str, Any]) -> Report:
+    """A report on a scenario over many values."""
+    chart = study.points(found, choice)
+    said = f"{len(found.points):,} points, {found.n} histories each: {', '.join(found.factors)}."
+    note = f"The best first; brackets: 95 % interval of the mean of {found.n} simulated histories."
+    return Report(
+        f"{found.base.name}: {len(found.points):,} points",
+        (swept.answer(found, choice), said),
+        (),
+        (
+            Section(
+                "What was found",
+                views=_drawn(chart),
+                grids=(_grid("best points", swept.standings(found, choice), note),),
+            ),
+            *_weak(found.base, False),
+            *_silent(),
+        ),
+        (),
+        found.base.company.currency,
+        _told(provenance),
+    )
+
+
+def plan(
+    company: Company, found: Plan, steps: Sequence[Step], base: Scenario, confidence: float, provenance: dict[str, Any]
+) -> Report:
+    """A report on the least-cost staffing for a scenario's targets."""
+    note = f"Paired means of {LAST} simulated histories with their 95 % intervals."
+    return Report(
+        f"How few people: {base.name}",
+        (planned.answer(company, found, confidence), *([base.description] if base.description else [])),
+        (),
+        (
+            Section("The plan", grids=(_grid("heads", planned.heads(company, found, steps, base), note),)),
+            Section("The next head", views=_drawn(study.next_head(company, found, steps))),
+            Section("What it is traded against", views=(study.tradeoff(company, found),)),
+            *_weak(base, False),
+            *_silent(),
+        ),
+        (),
+        base.company.currency,
+        _told(provenance),
+    )
+
+
+def sensitivity(asked: Question, found: Sequence[Decider], sets: int, provenance: dict[str, Any]) -> Report:
+    """A report on which assumptions decide an answer."""
+    base = asked.scenarios[0]
+    views = _drawn(study.tornado(asked, found) if found else None)
+    grids = (_grid("deciders", sensitive.standings(asked, found)),) if found else ()
+    return Report(
+        f"What decides: {sensitive.subject(asked)}",
+        (sensitive.answer(asked, found, sets),),
+        (),
+        (Section("What drives it", views=views, grids=grids), *_weak(base, True), *_silent()),
+        (),
+        base.company.currency,
         _told(provenance),
     )
 
@@ -189,14 +256,19 @@ def _assumptions(
         ]
     elif under:
         ranges = [_grid("assumption range", assumed.standing(found, under), assumed.title(under))]
-    values = [value for value in evidence.values(found.scenario) if value.path[0] not in evidence.SETTINGS]
+    yield from _weak(found.scenario, bool(under), ranges)
+
+
+def _weak(scenario: Scenario, ranged: bool, ranges: Sequence[Grid] = ()) -> Iterator[Section]:
+    """What a scenario assumes, by how well it is known; what is graded weakest, part by part."""
+    values = [value for value in evidence.values(scenario) if value.path[0] not in evidence.SETTINGS]
     graded = [(value, value.evidence) for value in values if value.evidence]
     count = {grade: sum(source.grade[-1] == grade for _, source in graded) for grade in GRADES}
     told = ", ".join(f"{n} {grade} ({GRADES[grade]})" for grade, n in count.items() if n)
     text = (
-        f"{len(values)} values make {found.scenario.name}; {len(graded)} carry evidence: {told or 'none'}. "
+        f"{len(values)} values make {scenario.name}; {len(graded)} carry evidence: {told or 'none'}. "
         f"The rest are the scenario's own decisions or facts.",
-        *([] if under else [tables.ASSUMPTIONS]),
+        *([] if ranged else [tables.ASSUMPTIONS]),
     )
     weak = [(value, source) for value, source in graded if value.path[0] in DRIVING and source.grade[-1] in "DE"]
     rows = tuple(
@@ -220,11 +292,15 @@ def _listed(values: Sequence[tuple[evidence.Value, evidence.Evidence]]) -> str:
 
 
 def _closing(found: Sequence[Replications], warnings: Sequence[str] = ()) -> Iterator[Section]:
-    yield Section("What this does not say", (*warnings, *SILENT))
+    yield from _silent(warnings)
     names = dict.fromkeys(name.partition(".")[0] for _, patterns in tables.GROUPS for name in patterns)
     known = [catalogue.KPIS[name] for name in names if found[0].summary(name)]
     rows = tuple((tables.label(kpi.name), kpi.formula, kpi.window) for kpi in known)
     yield Section("Definitions", grids=(Grid("definitions", ("word", "meaning", "counted over"), rows),))
+
+
+def _silent(warnings: Sequence[str] = ()) -> Iterator[Section]:
+    yield Section("What this does not say", (*warnings, *SILENT))
 
 
 def _books(arm: Arm) -> Books:

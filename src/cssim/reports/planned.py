@@ -5,7 +5,7 @@ from typing import Any
 
 from cssim.experiments import targets
 from cssim.experiments.planning import COST, VALUE, Company, Step, headcount
-from cssim.experiments.staffing import Plan, frontier
+from cssim.experiments.staffing import Look, Plan, frontier
 from cssim.experiments.targets import bounds_of
 from cssim.kpis import catalogue, measures
 from cssim.kpis.measures import Months
@@ -45,6 +45,11 @@ def target(one: Target, money: str) -> str:
 
 
 def teams(company: Company, found: Plan, steps: Sequence[Step], base: Scenario) -> str:
+    """Heads now and planned, and what one more or one fewer changes, as a text table."""
+    return table(heads(company, found, steps, base))
+
+
+def heads(company: Company, found: Plan, steps: Sequence[Step], base: Scenario) -> list[Row]:
     """Heads now and planned, and what one more or one fewer changes, in pairs of histories."""
     money = base.company.currency
     asked = kpis(base)
@@ -59,19 +64,26 @@ def teams(company: Company, found: Plan, steps: Sequence[Step], base: Scenario) 
         body += [
             Row("" if j else team, ("" if j else now, "" if j else planned, *line)) for j, line in enumerate(lines)
         ]
-    return table(body)
+    return body
+
+
+def traded(found: Plan) -> list[tuple[Look, str]]:
+    """Looks that no other beats in cost and in what the first target asks, some of them where they are many, and the plan: the
+    cheapest first, and what to say of each."""
+    looks = list(found.looks.values())
+    chosen = [looks[i] for i in frontier(looks, [look.slack[0] for look in looks])]
+    kept = {look.design: look for look in chosen[:: max(1, -(-len(chosen) // SHOWN))]} | {found.best.design: found.best}
+    return [
+        (look, "the plan" if look.design == found.best.design else "" if look.holds else "misses")
+        for look in sorted(kept.values(), key=lambda look: look.cost)
+    ]
 
 
 def tradeoff(company: Company, found: Plan) -> str:
     """Designs that no other looked at beats in cost and in what the first target asks, and the plan."""
-    looks = list(found.looks.values())
-    chosen = [looks[i] for i in frontier(looks, [look.slack[0] for look in looks])]
-    kept = {look.design: look for look in chosen[:: max(1, -(-len(chosen) // SHOWN))]} | {found.best.design: found.best}
-    scenario = company.scenario(found.best.design)
-    money = scenario.company.currency
+    money = company.scenario(found.best.design).company.currency
     body = [Row("cost", (*company.teams, "first target met by", ""))]
-    for look in sorted(kept.values(), key=lambda look: look.cost):
-        mark = "the plan" if look.design == found.best.design else "" if look.holds else "misses"
+    for look, mark in traded(found):
         body.append(
             Row(
                 figures.figure(look.cost, "cents", money),

@@ -36,13 +36,18 @@ def answer(asked: Question, found: Sequence[Decider], sets: int) -> str:
 
 
 def deciders(asked: Question, found: Sequence[Decider]) -> str:
+    """The numbers that the answer follows most, and the half-life of lateness, as a text table."""
+    return table(standings(asked, found))
+
+
+def standings(asked: Question, found: Sequence[Decider]) -> list[Row]:
     """The numbers that the answer follows most, and the half-life of lateness."""
     write = _writer(asked)
     body = [Row("number", ("grade", "rank correlation", "answer when low", "when high"))]
     for one in _shown(found):
         told = f"{one.correlation:+.2f} [{one.low:+.2f}, {one.high:+.2f}]".replace("-", "−")
         body.append(Row(one.number.name, (one.number.grade or "none", told, write(one.when_low), write(one.when_high))))
-    return table(body)
+    return body
 
 
 def effects(asked: Question, method: str, found: Sequence[Effect]) -> str:

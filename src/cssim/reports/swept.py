@@ -54,13 +54,18 @@ def points(sweep: Sweep, choice: Choice) -> Iterator[Line]:
 
 def ranking(sweep: Sweep, choice: Choice) -> str:
     """The best points and what they give, as a text table."""
+    return table(standings(sweep, choice))
+
+
+def standings(sweep: Sweep, choice: Choice) -> list[Row]:
+    """The best points and what they give."""
     unit, money = catalogue.lookup(choice.kpi).unit, sweep.base.company.currency
     body = [Row("point", (*sweep.factors, f"{label(choice.kpi)} at {choice.age:g} months", ""))]
     for rank, (i, told) in enumerate(list(choice.summaries.items())[:SHOWN]):
         mark = ("could be best" if rank else "best") if i in choice.could_be_best else ""
         mean = figures.interval(told.mean, told.low, told.high, unit, money)
         body.append(Row(str(i), (*sweep.points[i].values, mean, mark)))
-    return table(body)
+    return body
 
 
 def answer(sweep: Sweep, choice: Choice) -> str:

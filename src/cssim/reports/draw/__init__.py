@@ -24,6 +24,7 @@ FORMS: dict[str, Callable[[Any, View], None]] = {
     "crosses": marks.crosses,
     "heat": marks.heat,
     "swing": marks.swing,
+    "cloud": marks.cloud,
 }
 """By form: draws a view into an empty figure, whose height it sets."""
 

@@ -1,5 +1,6 @@
 """Drawings of separate things: differences, trade-offs, cells, what decides an answer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from cssim.reports.draw.style import (
     formatter,
     wrapped,
 )
-from cssim.reports.views.view import View
+from cssim.reports.views.view import Cell, View
 
 
 def dots(figure: Any, view: View) -> None:
@@ -65,7 +66,9 @@ def crosses(figure: Any, view: View) -> None:
 
 
 def heat(figure: Any, view: View) -> None:
-    """`panel`, `row`, `column`, `value`, `text`: cells by colour with their text, panels side by side."""
+    """`panel`, `row`, `column`, `value`, `text`, maybe `mark`: cells by colour with their text, panels side by side."""
+    from matplotlib.patches import Rectangle
+
     names, rows = (distinct(view.column(name)) for name in ("panel", "row"))
     figure.set_figheight(1.1 + 0.26 * max(4, len(rows)))
     for axes, panel in zip(figure.subplots(1, len(names), sharey=True, squeeze=False)[0], names, strict=True):
@@ -90,6 +93,9 @@ def heat(figure: Any, view: View) -> None:
                 fontsize=7,
                 color="white" if line["value"] < middle else "black",
             )
+            if line.get("mark"):
+                corner = place[0] - 0.46, place[1] - 0.46
+                axes.add_patch(Rectangle(corner, 0.92, 0.92, fill=False, edgecolor=VERMILLION, linewidth=2))
         axes.set_xticks(range(len(across)), [wrapped(name, 9) for name in across], fontsize=7.5)
         axes.set_yticks(range(len(rows)), [wrapped(name) for name in rows])
         axes.tick_params(length=0)
@@ -98,6 +104,28 @@ def heat(figure: Any, view: View) -> None:
         axes.set_title(panel)
         axes.set_xlabel(view.x)
         axes.set_ylabel(view.y if axes is figure.axes[0] else "")
+
+
+def cloud(figure: Any, view: View) -> None:
+    """`x`, `y`, `value`, `mark`: dots by colour; what is marked gets a ring."""
+    figure.set_figheight(3.6)
+    axes = figure.add_subplot()
+    places = [_along(axes, name, view.column(name)) for name in ("x", "y")]
+    dots = axes.scatter(*places, c=view.numbers("value"), cmap="cividis", s=30)
+    ringed = [i for i, mark in enumerate(view.column("mark")) if mark]
+    axes.scatter(*([place[i] for i in ringed] for place in places), s=70, facecolors="none", edgecolors=VERMILLION)
+    axes.set_xlabel(view.x)
+    axes.set_ylabel(view.y)
+    figure.colorbar(dots, ax=axes, format=formatter(view, "value"))
+
+
+def _along(axes: Any, side: str, cells: Sequence[Cell]) -> list[Any]:
+    """Where cells stand along an axis: numbers by themselves, words one after another."""
+    if not any(isinstance(cell, str) for cell in cells):
+        return list(cells)
+    words = distinct(cells)
+    getattr(axes, f"set_{side}ticks")(range(len(words)), [wrapped(word, 16) for word in words])
+    return [words.index(cell) for cell in cells]
 
 
 def swing(figure: Any, view: View) -> None:

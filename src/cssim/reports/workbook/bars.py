@@ -32,7 +32,7 @@ def bridge(table: Table) -> None:
                 ]
             )
     names = ("drawn: nothing", "drawn: level", "drawn: rise", "drawn: fall")
-    free = helpers(table, names, lines, "cents")
+    free = helpers(table, names, lines, [table.form("mean")] * 4)
     place(table, free, [(run.name, _waterfall(table, run)) for run in runs(table.view, ["scenario"])])
 
 
@@ -48,7 +48,7 @@ def _waterfall(table: Table, run: Run) -> Any:
 def dots(table: Table) -> None:
     """Bars from zero with the interval of each mean, a chart for every panel."""
     lines = [reach(table, i, "mean", "low", "high") for i in range(len(table.lines))]
-    free = helpers(table, ("drawn: up", "drawn: down"), lines, table.view.unit("mean"))
+    free = helpers(table, ("drawn: up", "drawn: down"), lines, [table.form("mean")] * 2)
     place(table, free, [(run.name, _means(table, run)) for run in runs(table.view, ["panel"])])
 
 

@@ -8,7 +8,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from cssim.reports.draw.style import COLOURS
 from cssim.reports.workbook.names import literal
-from cssim.reports.workbook.paper import ACROSS, DOWN, number_format, scaled
+from cssim.reports.workbook.paper import ACROSS, DOWN, scaled
 from cssim.reports.workbook.table import Table
 
 SHAPES = ("circle", "square", "triangle", "diamond", "x")
@@ -27,7 +27,7 @@ def place(table: Table, free: int, charts: Sequence[tuple[str, Any]]) -> None:
     side = 2 if len(charts) > 2 else 1
     for i, (name, made) in enumerate(charts):
         alt = f"{name.strip()}: {table.view.alt}" if name else table.view.alt
-        row, column = table.first - 1 + i // side * (DOWN + 1), free + 1 + i % side * (ACROSS + 1)
+        row, column = table.first + i // side * (DOWN + 1), free + 1 + i % side * (ACROSS + 1)
         table.sheet.chart(row, column, made, alt)
 
 
@@ -84,14 +84,14 @@ def stroke(i: int, width: float = 1.75, dash: str = "") -> dict[str, Any]:
     return {"color": COLOURS[i % len(COLOURS)], "width": width, "dash_type": dash or DASHES[i % len(DASHES)]}
 
 
-def helpers(table: Table, names: Sequence[str], lines: Sequence[Sequence[Worked]], unit: str) -> int:
+def helpers(table: Table, names: Sequence[str], lines: Sequence[Sequence[Worked]], forms: Sequence[str]) -> int:
     """Columns of formulas that a chart reads, grey beside the table; returns the first free column."""
-    sheet, form = table.sheet, number_format(unit, table.view.column("mean")) if table.has("mean") else "General"
+    sheet = table.sheet
     row, sheet.row = sheet.row, table.first - 1
     sheet.head(names, (), table.free)
     sheet.row = row
     for row, line in enumerate(lines, table.first):
-        for column, cell in enumerate(line, table.free):
+        for column, (cell, form) in enumerate(zip(line, forms, strict=True), table.free):
             if cell:
                 sheet.formula(row, column, *cell, form, "helper")
     return table.free + len(names)

@@ -21,7 +21,7 @@ def draw(table: Table) -> None:
         )
         for form in forms
     }
-    row = table.first - 1
+    row = table.first  # beneath what is repeated on every page
     for form, (run, lines) in zip(forms, found, strict=True):
         row = _block(table, run, lines, row, form, shades[form]) + 2
 

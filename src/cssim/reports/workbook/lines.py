@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cssim.reports.draw.style import COLOURS
+from cssim.reports.draw.style import COLOURS, GREY
 from cssim.reports.views.view import Cell
 from cssim.reports.workbook.chart import EMPTY, SHAPES, chart, helpers, limits, place, reach, stroke, upright
 from cssim.reports.workbook.names import literal
@@ -18,6 +18,8 @@ BANDS = {
 }
 """Dash and width of each line of a fan."""
 
+PATHS = ("path1", "path2", "path3", "path4", "path5")
+
 
 def fan(table: Table) -> None:
     """A chart for every panel and scenario: the middle one, half and nine in ten."""
@@ -30,9 +32,20 @@ def _bands(table: Table, run: Run) -> Any:
     for name, (dash, width) in BANDS.items():
         if any(table.lines[i][name] is not None for i in run.rows):
             made.add_series(_curve(table, run, "month", name) | {"name": name.upper(), "line": stroke(0, width, dash)})
+    if len(made.series) == 1:
+        _paths(made, table, run)
     months = table.view.column("month")
     upright(made, table, "month", "p50", {"min": months[run.rows.start], "max": months[run.rows.stop - 1]}, {})
     return made
+
+
+def _paths(made: Any, table: Table, run: Run) -> None:
+    """Single histories, where there are too few for bands."""
+    names = [name for name in PATHS if any(table.lines[i][name] is not None for i in run.rows)]
+    for name in names:
+        line = {"color": GREY, "width": 0.75}
+        made.add_series(_curve(table, run, "month", name) | {"name": "single histories", "line": line})
+    made.set_legend({"position": "bottom", "delete_series": list(range(2, len(names) + 1))})
 
 
 def _curve(table: Table, run: Run, x: str, y: str) -> dict[str, Any]:
@@ -48,7 +61,9 @@ def crosses(table: Table) -> None:
     """A point for every line, with the interval of both its coordinates."""
     across, up = ([reach(table, i, axis) for i in range(len(table.lines))] for axis in ("x", "y"))
     lines = [[*x, *y] for x, y in zip(across, up, strict=True)]
-    free = helpers(table, ("drawn: right", "drawn: left", "drawn: up", "drawn: down"), lines, "")
+    free = helpers(
+        table, ("drawn: right", "drawn: left", "drawn: up", "drawn: down"), lines, [table.form(axis) for axis in "xxyy"]
+    )
     made = chart(table, "scatter", None, "")
     for i, line in enumerate(table.lines):
         row = range(i, i + 1)

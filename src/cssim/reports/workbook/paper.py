@@ -10,7 +10,8 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from cssim.reports.views.view import Cell
 from cssim.reports.workbook.names import FORMULA, readable
 
-A4 = 9
+A3, A4 = 8, 9
+MANY = 220  # letters across, which A4 makes too small
 LINE = 15  # points
 PROSE = 110  # letters of a line
 NARROW, WIDE = 9, 62  # letters of a column
@@ -52,7 +53,11 @@ def number_format(unit: str, values: Sequence[Cell] = ()) -> str:
     if numbers and all(number == int(number) for number in numbers):
         return "#,##0"
     return (
-        "0.00" if unit in ("level", "per customer-year") else "#,##0.00" if max(numbers, default=0) < 10 else "#,##0.0"
+        "0.00"
+        if unit in ("level", "per customer-year")
+        else "#,##0.00"
+        if min(filter(None, numbers), default=1) < 1
+        else "#,##0.0"
     )
 
 
@@ -186,7 +191,7 @@ class Sheet:
             page.repeat_rows(*repeat)
         page.hide_gridlines(2)
         page.set_landscape()
-        page.set_paper(A4)
+        page.set_paper(A4 if sum(map(self._width, range(self.last[1] + 1))) <= MANY else A3)
         page.set_margins(0.4, 0.4, 0.6, 0.6)
         page.fit_to_pages(1, 0)
         page.print_area(0, 0, *self.last)

@@ -62,7 +62,7 @@ def _value(sheet: Sheet, blocks: Sequence[Block], money: Sheet) -> None:
     form = sheet.paper.money([block.months[-1].revenue for block in blocks])
     rows = ("revenue", "cost", "gross margin less cost", "the same, discounted: value since day 0")
     months = len(blocks[0].months)
-    for i, text in enumerate((*rows, "value, less the base's", "stays ahead of the base from month")):
+    for i, text in enumerate((*rows, "value, less the base's", "paid back: ahead of the base from month")):
         sheet.text(sheet.row + i, 0, f"{text}, {months} months" if i < 3 else text)
     for column, block in enumerate(blocks, 1):
         sums = ((block.revenue, "revenue"), (block.cost, "cost"), (block.cost + 2, "flow"))
