@@ -117,7 +117,7 @@ def follows(office: str, report: Report, path: Path, folder: Path) -> tuple[int,
     book = recalculated(office, changed, folder)
     n = len(report.books)
     values, months = predicted(report)
-    got = [*summary_line(book, "the same, discounted", n), *summary_line(book, "stays ahead", n)[1:]]
+    got = [*summary_line(book, "the same, discounted", n), *summary_line(book, "paid back", n)[1:]]
     got += summary_line(book, "Money: as simulated", n) + summary_line(book, "Money: with your", n)
     wanted = [*values, *months, *["OK"] * n, *["inputs changed"] * n]
     wrong = [f"{path.stem} changed: {a!r}, not {b!r}" for a, b in zip(got, wanted, strict=True) if not same(a, b)]

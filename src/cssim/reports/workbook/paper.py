@@ -202,7 +202,7 @@ class Sheet:
         found: dict[int, int] = {}
         for row, column, text in self.wrapped:
             lines = sum(
-                len(textwrap.wrap(part, self._width(column), expand_tabs=False)) or 1
+                len(textwrap.wrap(part, int(1.1 * self._width(column)), expand_tabs=False)) or 1
                 for part in readable(text).splitlines()
             )
             if lines > 1:
