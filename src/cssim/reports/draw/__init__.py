@@ -8,7 +8,7 @@ import textwrap
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cssim.reports.draw import flows, levels, marks
 from cssim.reports.text import visible
@@ -57,6 +57,18 @@ def save(view: View, path: Path) -> None:
     """Writes the chart with its title as a picture: .svg or .png."""
     with path.open("wb") as file:
         _save(view, file, path.suffix[1:], True)
+
+
+class Chart(NamedTuple):
+    """A view that a notebook shows as a picture, and in words where it shows none."""
+
+    view: View
+
+    def _repr_svg_(self) -> str:
+        return svg(self.view, titled=True)
+
+    def __repr__(self) -> str:
+        return visible(self.view.alt)
 
 
 def _save(view: View, file: Any, kind: str, titled: bool) -> None:
