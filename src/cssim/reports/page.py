@@ -73,11 +73,12 @@ def _title(name: str) -> str:
 
 
 def data(view: View) -> Table:
-    """What a chart shows, in numbers with their units."""
-    columns = [[written(cell, column, view) for cell in column.cells] for column in view.columns]
-    head = tuple(column.name.replace("_", " ") for column in view.columns)
-    numbers = tuple(any(isinstance(cell, int | float) for cell in column.cells) for column in view.columns)
-    return Table(head, tuple(zip(*columns, strict=True)), numbers)
+    """What a chart shows, in numbers with their units; columns without a word are left out."""
+    columns = [column for column in view.columns if set(column.cells) != {""}]
+    cells = [[written(cell, column, view) for cell in column.cells] for column in columns]
+    head = tuple(column.name.replace("_", " ") for column in columns)
+    numbers = tuple(any(isinstance(cell, int | float) for cell in column.cells) for column in columns)
+    return Table(head, tuple(zip(*cells, strict=True)), numbers)
 
 
 def written(cell: Cell, column: Column, view: View) -> str:
