@@ -16,6 +16,7 @@ from cssim.experiments.plan import Study, Work, carried_out
 from cssim.experiments.precision import parse
 from cssim.experiments.race import race
 from cssim.experiments.replicate import Replications, gather, replicate
+from cssim.experiments.seen import COURSE
 from cssim.experiments.store import Store, run_key
 from cssim.scenario.schema import Scenario
 

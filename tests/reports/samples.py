@@ -147,10 +147,10 @@ def journey() -> View:
 def line() -> View:
     """Value by number of CSMs; one is marked."""
     lines = [
-        (n, (6 - (n - 5) ** 2) * 1e6, (5 - (n - 5) ** 2) * 1e6, (7 - (n - 5) ** 2) * 1e6, "best" * (n == 5))
+        ("", n, (6 - (n - 5) ** 2) * 1e6, (5 - (n - 5) ** 2) * 1e6, (7 - (n - 5) ** 2) * 1e6, "best" * (n == 5))
         for n in range(2, 9)
     ]
-    units = {"x": "customers", "mean": "cents", "low": "cents", "high": "cents", "mark": ""}
+    units = {"scenario": "", "x": "customers", "mean": "cents", "low": "cents", "high": "cents", "mark": ""}
     return view("staffing", "line", "Five csm are best", units, lines, "csm", "realised value")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from cssim.reports.draw.style import BLACK, BLUE, COLOURS, DASHES, GREY, distinct, formatter, months, wrapped
+from cssim.reports.draw.style import BLACK, BLUE, GREY, colour, dash, distinct, formatter, months, wrapped
 from cssim.reports.views.view import View
 
 
@@ -50,17 +50,17 @@ def steps(figure: Any, view: View) -> None:
         month, share, low, high = (
             np.array([line[name] for line in of], float) for name in ("month", "share", "low", "high")
         )
-        axes.fill_between(month, low, high, step="post", color=COLOURS[i], alpha=0.15, linewidth=0)
-        axes.step(month, share, where="post", color=COLOURS[i], linestyle=DASHES[i], label=wrapped(scenario, 60))
+        axes.fill_between(month, low, high, step="post", color=colour(i), alpha=0.15, linewidth=0)
+        axes.step(month, share, where="post", color=colour(i), linestyle=dash(i), label=wrapped(scenario, 60))
         for line in of:
             if line["month"] % 12 == 0:
                 table.text(
-                    line["month"], -i, f"{line['at_risk']:,.0f}", ha="center", va="center", fontsize=8, color=COLOURS[i]
+                    line["month"], -i, f"{line['at_risk']:,.0f}", ha="center", va="center", fontsize=8, color=colour(i)
                 )
     axes.set_ylim(0, 1.02)
     months(axes, max(view.numbers("month")))
     axes.yaxis.set_major_formatter(formatter(view, "share"))
-    axes.set_ylabel(view.y)
+    axes.set_ylabel(wrapped(view.y))
     axes.legend(loc="lower left")
     table.set_ylim(-len(scenarios) + 0.5, 0.5)
     table.set_yticks([])
@@ -81,10 +81,10 @@ def line(figure: Any, view: View) -> None:
         of = [line for line in view.lines() if line["scenario"] == scenario]
         x = [xs.index(line["x"]) if words else line["x"] for line in of]
         mean, low, high = (np.array([line[name] for line in of], float) for name in ("mean", "low", "high"))
-        axes.fill_between(x, low, high, color=COLOURS[i], alpha=0.15, linewidth=0)
+        axes.fill_between(x, low, high, color=colour(i), alpha=0.15, linewidth=0)
         label = wrapped(scenario, 60) if len(scenarios) > 1 else None
         axes.plot(
-            x, mean, color=COLOURS[i], linestyle=DASHES[i], marker="o" if len(x) < 20 else "", markersize=4, label=label
+            x, mean, color=colour(i), linestyle=dash(i), marker="o" if len(x) < 20 else "", markersize=4, label=label
         )
         marked = [(a, line["mean"], line["mark"]) for a, line in zip(x, of, strict=True) if line["mark"]]
         if marked:
@@ -105,6 +105,6 @@ def line(figure: Any, view: View) -> None:
         axes.axhline(0, color=BLACK, linewidth=0.8)
     axes.yaxis.set_major_formatter(formatter(view, "mean"))
     axes.set_xlabel(view.x)
-    axes.set_ylabel(view.y)
+    axes.set_ylabel(wrapped(view.y))
     if axes.get_legend_handles_labels()[0]:
         axes.legend()

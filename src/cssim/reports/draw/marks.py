@@ -62,48 +62,44 @@ def crosses(figure: Any, view: View) -> None:
     axes.xaxis.set_major_formatter(change(view, "x"))
     axes.yaxis.set_major_formatter(change(view, "y"))
     axes.set_xlabel(view.x)
-    axes.set_ylabel(view.y)
+    axes.set_ylabel(wrapped(view.y))
 
 
 def heat(figure: Any, view: View) -> None:
     """`panel`, `row`, `column`, `value`, `text`, maybe `mark`: cells by colour with their text, panels side by side."""
-    from matplotlib.patches import Rectangle
-
     names, rows = (distinct(view.column(name)) for name in ("panel", "row"))
     figure.set_figheight(1.1 + 0.26 * max(4, len(rows)))
-    for axes, panel in zip(figure.subplots(1, len(names), sharey=True, squeeze=False)[0], names, strict=True):
-        of = [line for line in view.lines() if line["panel"] == panel]
-        across = distinct([line["column"] for line in of])
-        cells = np.full((len(rows), len(across)), np.nan)
-        for line in of:
-            cells[rows.index(line["row"]), across.index(line["column"])] = line["value"]
-        low = min(0.0, np.nanmin(cells)) if len(names) > 1 else np.nanmin(cells)
-        high = (
-            1.0 if len(names) > 1 and np.nanmax(cells) <= 1 else np.nanmax(cells)
-        )  # a share shows how near to all it is
-        axes.imshow(cells, aspect="auto", cmap="cividis", vmin=low, vmax=high)
-        middle = (low + high) / 2
-        for line in of:
-            place = across.index(line["column"]), rows.index(line["row"])
-            axes.text(
-                *place,
-                line["text"],
-                ha="center",
-                va="center",
-                fontsize=7,
-                color="white" if line["value"] < middle else "black",
-            )
-            if line.get("mark"):
-                corner = place[0] - 0.46, place[1] - 0.46
-                axes.add_patch(Rectangle(corner, 0.92, 0.92, fill=False, edgecolor=VERMILLION, linewidth=2))
-        axes.set_xticks(range(len(across)), [wrapped(name, 9) for name in across], fontsize=7.5)
+    all_axes = figure.subplots(1, len(names), sharey=True, squeeze=False)[0]
+    for axes, panel in zip(all_axes, names, strict=True):
+        _cells(axes, [line for line in view.lines() if line["panel"] == panel], rows, len(names) > 1)
         axes.set_yticks(range(len(rows)), [wrapped(name) for name in rows])
-        axes.tick_params(length=0)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
         axes.set_title(panel)
         axes.set_xlabel(view.x)
-        axes.set_ylabel(view.y if axes is figure.axes[0] else "")
+    all_axes[0].set_ylabel(wrapped(view.y))
+
+
+def _cells(axes: Any, lines: list[dict[str, Any]], rows: list[Any], from_zero: bool) -> None:
+    from matplotlib.patches import Rectangle
+
+    across = distinct([line["column"] for line in lines])
+    known = {
+        (rows.index(line["row"]), across.index(line["column"])): line for line in lines if line["value"] is not None
+    }
+    cells = np.full((len(rows), len(across)), np.nan)
+    for place, line in known.items():
+        cells[place] = line["value"]
+    low, high = (min(0.0, np.nanmin(cells)), np.nanmax(cells)) if from_zero else (np.nanmin(cells), np.nanmax(cells))
+    high = 1.0 if from_zero and high <= 1.0 else high  # a share shows how near it is to all
+    axes.imshow(cells, aspect="auto", cmap="cividis", vmin=low, vmax=high)
+    for (y, x), line in known.items():
+        colour = "white" if line["value"] < (low + high) / 2 else "black"
+        axes.text(x, y, line["text"], ha="center", va="center", fontsize=7, color=colour)
+        if line.get("mark"):
+            axes.add_patch(Rectangle((x - 0.46, y - 0.46), 0.92, 0.92, fill=False, edgecolor=VERMILLION, linewidth=2))
+    axes.set_xticks(range(len(across)), [wrapped(name, 9) for name in across], fontsize=7.5)
+    axes.tick_params(length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
 
 
 def cloud(figure: Any, view: View) -> None:
@@ -115,7 +111,7 @@ def cloud(figure: Any, view: View) -> None:
     ringed = [i for i, mark in enumerate(view.column("mark")) if mark]
     axes.scatter(*([place[i] for i in ringed] for place in places), s=70, facecolors="none", edgecolors=VERMILLION)
     axes.set_xlabel(view.x)
-    axes.set_ylabel(view.y)
+    axes.set_ylabel(wrapped(view.y))
     figure.colorbar(dots, ax=axes, format=formatter(view, "value"))
 
 

@@ -14,6 +14,16 @@ MARKERS = ("o", "s", "^", "D", "v")
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)))
 
 
+def colour(i: int) -> str:
+    """Of the i-th scenario."""
+    return COLOURS[i % len(COLOURS)]
+
+
+def dash(i: int) -> Any:
+    """Of the i-th scenario's line."""
+    return DASHES[i % len(DASHES)]
+
+
 def distinct(cells: Sequence[Cell]) -> list[Any]:
     """Different cells, in the order they come."""
     return list(dict.fromkeys(cells))

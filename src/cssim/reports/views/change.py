@@ -32,11 +32,11 @@ def frontier(found: Comparison) -> View | None:
     lines: list[Line] = [(found.names[0], 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, "the base")]
     points = [(0.0, 0.0)]
     for i, name in enumerate(found.names[1:]):
-        cost, kept = (found.difference(i, kpi, age) for kpi in ("cumulative_cost", "grr"))
-        if cost and kept:
-            points.append((cost.mean, kept.mean))
-            unsure = "" if answer.sure(kept, answer.comparisons(found)) else "cannot be told from the base"
-            lines.append((name, *cost[:3], *kept[:3], unsure))
+        spent, stays = (found.difference(i, kpi, age) for kpi in ("cumulative_cost", "grr"))
+        if spent and stays:
+            points.append((spent.mean, stays.mean))
+            unsure = "" if answer.sure(stays, answer.comparisons(found)) else "cannot be told from the base"
+            lines.append((name, *spent[:3], *stays[:3], unsure))
     if len(lines) < 2:
         return None
     beaten = [any(c <= cost and k >= kept and (c, k) != (cost, kept) for c, k in points) for cost, kept in points]
@@ -44,12 +44,13 @@ def frontier(found: Comparison) -> View | None:
         (*line[:-1], line[-1] or ("others cost less and keep more" if bad else ""))
         for line, bad in zip(lines, beaten, strict=True)
     ]
-    best = max(range(len(points)), key=lambda i: points[i][1])
-    spent = figures.difference(points[best][0], None, None, "cents", money)
+    best = max(range(1, len(points)), key=lambda i: points[i][1])
+    kept = figures.difference(points[best][1], None, None, "share")
+    told = f"{lines[best][0]}: GRR {kept} for {figures.difference(points[best][0], None, None, 'cents', money)}"
     title = (
-        f"Most is kept by {lines[best][0]}: GRR {figures.difference(points[best][1], None, None, 'share')} for {spent}"
-        if best
-        else "None of these keeps more than the base"
+        f"Most is kept by {told}"
+        if points[best][1] > 0
+        else f"None of these keeps more than the base; nearest is {told}"
     )
     units = {
         "label": "",

@@ -1,0 +1,79 @@
+"""A report in files: the same bytes again, read back as it was, foreign data told."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from tests.reports import samples
+
+from cssim.reports import files
+from cssim.reports.report import Report
+
+
+def written(report: Report, folder: Path) -> dict[str, bytes]:
+    folder.mkdir()
+    paths = list(files.write(report, folder))
+    assert sorted(paths) == sorted(folder.iterdir())
+    return {path.name: path.read_bytes() for path in paths}
+
+
+@pytest.mark.parametrize("report", [samples.two, samples.hostile], ids=lambda report: report.__name__)
+def test_read_back_it_writes_the_same(report: type, tmp_path: Path) -> None:
+    first = written(report(), tmp_path / "a")
+    found = files.read(tmp_path / "a" / "report.json")
+    assert found == report()
+    assert written(found, tmp_path / "b") == first
+    charts = {view.name for view in found.views()}
+    assert {f"{name}.{kind}" for name in charts for kind in ("svg", "png", "csv")} <= first.keys()
+
+
+def test_tables_in_full_precision_and_harmless(tmp_path: Path) -> None:
+    report = samples.hostile()
+    written(report, tmp_path / "a")
+    for view in report.views():
+        with (tmp_path / "a" / f"{view.name}.csv").open(newline="", encoding="utf-8") as file:
+            head, *lines = list(csv.reader(file))
+        assert len(head) == len(view.columns)
+        for column, cells in zip(view.columns, zip(*lines, strict=True), strict=True):
+            for cell, told in zip(column.cells, cells, strict=True):
+                if isinstance(cell, str):
+                    assert told.lstrip("'") == cell.lstrip("'")
+                    assert not told.startswith(("=", "+", "-", "@", "\t", "\r"))
+                else:
+                    assert (float(told) if told else None) == cell
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "expected a report"),
+        ("[1]", "expected a report of this cssim"),
+        ('{"schema": "cssim/report/v0"}', "expected a report of this cssim"),
+        ('{"schema": "cssim/report/v1"}', "expected a report"),
+    ],
+)
+def test_what_is_no_report_is_told(text: str, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=words):
+        files.read(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("name", "../../evil"), "small letters"),
+        (("form", "pie"), "expected a report"),
+        (("columns", []), "has no end, high, low"),
+    ],
+)
+def test_a_chart_that_cannot_be_drawn_is_told(change: tuple[str, object], words: str, tmp_path: Path) -> None:
+    written(samples.one(), tmp_path / "a")
+    path = tmp_path / "a" / "report.json"
+    data = json.loads(path.read_text())
+    view = next(view for section in data["sections"] for view in section["views"] if view["form"] == "bridge")
+    view[change[0]] = change[1]
+    path.write_text(json.dumps(data))
+    with pytest.raises(ValueError, match=words):
+        files.read(path)
