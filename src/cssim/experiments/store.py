@@ -10,7 +10,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -167,7 +167,7 @@ class Store:
         """Finished runs by key and replication, and what looks saw, all of them or none; what is there stays."""
         with self._told(), self._writing():
             for key, replication, run in runs:
-                ids = np.array([self._id(figure) for figure in run.values], "<i4")
+                ids = np.array(self._numbered(run.values), "<i4")
                 steps = np.diff(ids, prepend=np.int32(0)).astype("<i4").tobytes()
                 values = np.array(list(run.values.values()), "<f8").tobytes()
                 row = (key, replication, zlib.compress(steps + values), run.events, run.cpu_s)
@@ -176,11 +176,12 @@ class Store:
                     saw = (key, look.key, replication, packed(seen))
                     self._db.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?)", saw)
 
-    def _id(self, figure: Figure) -> int:
-        if figure not in self._ids:
-            self._db.execute("INSERT OR IGNORE INTO figure (age, segment, kpi) VALUES (?, ?, ?)", figure)
+    def _numbered(self, figures: Collection[Figure]) -> list[int]:
+        """The ids of figures; the file learns those that are new to it."""
+        if new := [figure for figure in figures if figure not in self._ids]:
+            self._db.executemany("INSERT OR IGNORE INTO figure (age, segment, kpi) VALUES (?, ?, ?)", new)
             self._learn()
-        return self._ids[figure]
+        return [self._ids[figure] for figure in figures]
 
     def _learn(self) -> None:
         """The figures of the file: another process may have added some."""
