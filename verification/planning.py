@@ -8,9 +8,11 @@ that surely misses a target, or is not although a design is surely within all of
 
 import argparse
 import math
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +23,7 @@ from cssim.experiments.planning import Company, headcount, needed
 from cssim.experiments.staffing import FIRST, Design, Plan, Values, plan
 from cssim.experiments.statistics import Interval, mean_interval
 from cssim.experiments.store import Store
+from cssim.scenario import load
 
 BASE = "scenarios/mid_market.yaml"
 CSM, ONBOARDING = "csm_mid_market", "onboarding"
@@ -67,14 +70,16 @@ PROBLEMS = (
 )
 
 
-def planned(problem: Problem, folder: Path) -> Plan:
-    """As `cssim plan` does it."""
+def planned(problem: Problem, folder: Path) -> tuple[Plan, tuple[int, int]]:
+    """As `cssim plan` finds it, and how many runs of how many designs that took, those of the start among them."""
     teams = tuple(problem.bounds)
     with Store(folder / "planned.sqlite") as store:
         company = Company(BASE, teams, store, SEED, sets=problem.sets)
-        now = tuple(headcount(company.scenario(problem.designs[0]), team) for team in teams)
+        now = tuple(headcount(load(BASE, problem.sets), team) for team in teams)
         start = needed(company.replications(now, FIRST), teams)
-        return plan(company.values, tuple(problem.bounds.values()), start)
+        found = plan(company.values, tuple(problem.bounds.values()), start)
+    with closing(sqlite3.connect(folder / "planned.sqlite")) as database:
+        return found, database.execute("SELECT count(*), count(DISTINCT key) FROM run").fetchone()
 
 
 def enumerated(problem: Problem, histories: int, folder: Path) -> dict[Design, Values]:
@@ -130,7 +135,7 @@ def wrong(found: Plan, known: Truth) -> bool:
     return any(known.surely(design) for design in known.costs)
 
 
-def lines(problem: Problem, found: Plan, known: Truth, histories: int) -> Iterator[str]:
+def lines(problem: Problem, found: Plan, used: tuple[int, int], known: Truth, histories: int) -> Iterator[str]:
     """A plan beside the enumeration."""
     best, designs = found.best.design, problem.designs
     optimum = known.cheapest([design for design in designs if known.within(design)])
@@ -158,7 +163,7 @@ def lines(problem: Problem, found: Plan, known: Truth, histories: int) -> Iterat
     left = ", ".join(f"{room.mean:+.3f} ± {room.half_width or 0.0:.3f}" for room in known.rooms[best])
     said = "surely within" if known.surely(best) else "surely misses" if known.surely_misses(best) else "not told apart"
     yield f"  on {histories} fresh histories the plan's targets leave {left} of the bound: {said}"
-    yield f"  runs         plan {found.runs:,}, enumeration {histories * len(designs):,}; designs {len(found.looks)} of {len(designs)}"
+    yield f"  runs         plan {used[0]:,} of {used[1]} designs, enumeration {histories * len(designs):,} of {len(designs)}"
 
 
 def main() -> int:
@@ -169,10 +174,10 @@ def main() -> int:
     failed = 0
     for problem in PROBLEMS if chosen.only is None else [PROBLEMS[chosen.only]]:
         with tempfile.TemporaryDirectory() as folder:
-            found = planned(problem, Path(folder))
+            found, used = planned(problem, Path(folder))
             known = truth(enumerated(problem, chosen.histories, Path(folder)))
         failed += wrong(found, known)
-        print("\n".join(lines(problem, found, known, chosen.histories)))
+        print("\n".join(lines(problem, found, used, known, chosen.histories)))
         print("  WRONG\n" if wrong(found, known) else "", flush=True)
     return 1 if failed else 0
 

@@ -43,4 +43,4 @@ def test_what_cannot_be_attained() -> None:
     text = told("verification/planning.py", "--histories", "8", "--only", "2")
     assert "not attainable; certificates: none tried" in text
     assert "cheapest within the targets on average None" in text
-    assert "enumeration 96" in text
+    assert "enumeration 96 of 12" in text
