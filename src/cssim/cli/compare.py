@@ -152,7 +152,8 @@ def _part(found: "Comparison", other: int, verbose: bool, under: "Assumptions | 
     title = f"{found.names[0]}  →  {found.names[other + 1]}"
     table = tables.comparison(found, other, verbose)
     ranges = [assumed.differences(found, other, under)] if under else []
-    return "\n\n".join([title, answer.answer(found, other), table, *ranges, tables.movements(found, other)])
+    told = [answer.answer(found, other), *filter(None, [answer.detectable(found, other)])]
+    return "\n\n".join([title, *told, table, *ranges, tables.movements(found, other)])
 
 
 def _against(others: tuple[str, ...]) -> str:
