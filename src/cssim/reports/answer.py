@@ -37,11 +37,22 @@ def today(found: Replications) -> str:
     """Where a scenario stands, in a line."""
     money, told = found.scenario.company.currency, []
     for age in dict.fromkeys((found.ages[0], found.ages[-1])):
-        for name, word in (("grr", "GRR"), ("closing_arr", "ARR")):
-            if now := found.summary(name, age):
-                unit = catalogue.lookup(name).unit
-                told.append(f"{word} {figures.interval(now.mean, now.low, now.high, unit, money)} at {age:g} months")
-    return f"{found.scenario.name}: {', '.join(told)}."
+        known = [
+            f"{word} {figures.interval(now.mean, now.low, now.high, catalogue.lookup(name).unit, money)}"
+            for name, word in (("grr", "GRR"), ("closing_arr", "ARR"))
+            if (now := found.summary(name, age))
+        ]
+        if known:
+            told.append(f"at {age:g} months {' and '.join(known)}")
+    return f"{found.scenario.name}: {'; '.join(told)}."
+
+
+def odds(found: Replications) -> str:
+    """How often ARR ends above where it began; empty for a single history."""
+    opening, closing = (found.column(name, found.ages[-1]) for name in ("cumulative_opening_arr", "closing_arr"))
+    if found.n < 2:
+        return ""
+    return f"ARR ends above where it began in {int((closing > opening).sum())} of {found.n} simulated histories."
 
 
 def comparisons(found: Comparison) -> int:
@@ -98,7 +109,9 @@ def _price(found: Comparison, other: int, age: Months) -> str:
     if cost is None or value is None:
         return ""
     told = figures.difference(value.mean, value.low, value.high, "cents", money)
-    if not sure(cost, all_of):
+    if cost.n == 1 and cost.mean:
+        spent = f"Its cost over {age:g} months changes by {figures.difference(cost.mean, None, None, 'cents', money)}"
+    elif not sure(cost, all_of):
         spent = f"It costs {'' if cost.share_equal == 1.0 else 'about '}the same over {age:g} months"
     else:
         word = "more" if cost.mean > 0 else "less"
@@ -110,6 +123,16 @@ def _price(found: Comparison, other: int, age: Months) -> str:
         return f"{spent}; realised value {told}, so whether it pays for itself by then cannot be told{among}."
     verdict = "it pays for itself by then" if value.mean > 0 else "it does not pay for itself by then"
     return f"{spent}; realised value {told}: {verdict}."
+
+
+def beyond(found: Comparison, other: int) -> str:
+    """A verdict that would be another if contracts which run on past the last common age were counted; else empty."""
+    age, money, all_of = found.ages[-1], found.base.scenario.company.currency, comparisons(found)
+    value, more = (found.difference(other, name, age) for name in ("realised_value", "realised_value_with_contracts"))
+    if not (value and more and sure(value, all_of)) or (sure(more, all_of) and value.mean * more.mean > 0):
+        return ""
+    told = figures.difference(more.mean, more.low, more.high, "cents", money)
+    return f"This turns on where the count ends: with contracts that run on past month {age:g} counted, it is {told}."
 
 
 def detectable(found: Comparison, other: int) -> str:

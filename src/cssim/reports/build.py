@@ -22,8 +22,10 @@ from cssim.reports.views.view import View
 from cssim.scenario import evidence
 from cssim.scenario.schema import Scenario
 
-DRIVING = ("drivers", "laws", "shocks")
+Part = list[tuple[evidence.Value, evidence.Evidence]]
+DRIVING = {"drivers": "moves customers", "laws": "rule", "shocks": "hits customers"}
 LONGEST = 160  # letters of a list of values
+KINDS = 10  # of customers saved or lost
 MOST = 4  # scenarios in one chart
 TILES = ("grr", "nrr", "closing_arr", "crc", "offered_load", "realised_value")
 CHANGES = ("grr", "closing_arr", "cumulative_cost", "realised_value")
@@ -50,10 +52,9 @@ SILENT = (
 def run(found: Replications, targets: Sequence[str], provenance: dict[str, Any], under: Assumptions | None) -> Report:
     """A report on one scenario."""
     scenario, arm = found.scenario, Arm(found.scenario.name, found)
-    text = (scenario.description,) if scenario.description else ()
     return Report(
         scenario.name,
-        (*text, answer.today(found), *targets),
+        (answer.today(found), answer.odds(found), scenario.description, *targets),
         tuple(_tiles(arm)),
         (
             *_charts([arm]),
@@ -84,7 +85,11 @@ def comparison(found: Comparison, provenance: dict[str, Any], under: Assumptions
             Section("What is compared", grids=(_named(arms),)),
             Section("What changes", views=_drawn(*changed)),
             *_charts(few),
-            Section("Who is saved, who is lost", grids=tuple(grid for i in others for grid in _movements(found, i))),
+            Section(
+                "Who is saved, who is lost",
+                tuple(_moved(found, i) for i in others),
+                grids=tuple(grid for i in others for grid in _movements(found, i)),
+            ),
             Section("Differences in numbers", (_multiple(found), EVERYTHING), grids=tuple(grids)),
             *_assumptions(found.base, under, found),
             *_closing([one.found for one in arms], found.warnings),
@@ -163,7 +168,8 @@ def _answers(found: Comparison, arms: Sequence[Arm]) -> Iterator[str]:
     for i, arm in enumerate(arms[1:]):
         back = paid_back(arms[0], arm) if arm.courses else ""
         crossing = f" Month by month: it {back}." if "month" in back.partition("(")[0] else ""
-        yield f"{answer.answer(found, i)}{crossing}"
+        turns = answer.beyond(found, i)
+        yield f"{answer.answer(found, i)}{crossing}{' ' if turns else ''}{turns}"
         if seen := answer.detectable(found, i):
             yield seen
 
@@ -213,7 +219,7 @@ def _named(arms: Sequence[Arm]) -> Grid:
         "scenarios",
         ("scenario", "what it is", ""),
         rows,
-        f"The same {histories(arms)} in each: same customers, same luck.",
+        f"{histories(arms).capitalize()} of each, paired: the same customers, the same luck.",
     )
 
 
@@ -226,7 +232,19 @@ def _drawn(*views: View | None) -> tuple[View, ...]:
     )
 
 
+def _moved(found: Comparison, other: int) -> str:
+    """Customers saved and lost, in a sentence."""
+    age, money = found.ages[-1], found.base.scenario.company.currency
+    told = [
+        f"{figures.interval(*moved.customers, 'customers', money)} {word}, {figures.interval(*moved.arr, 'cents', money)} of ARR "
+        f"({moved.by_choice:.1f} by their own choice)"
+        for word, moved in (("saved", found.saved[other][age]), ("lost", found.lost[other][age]))
+    ]
+    return f"{found.names[other + 1]}, within {age:g} months, per history: {'; '.join(told)}."
+
+
 def _movements(found: Comparison, other: int) -> Iterator[Grid]:
+    """The kinds of customers saved and lost that hold most of their ARR; nothing where there are none."""
     age, money, name = found.ages[-1], found.base.scenario.company.currency, found.names[other + 1]
     for word, moved in (("saved", found.saved[other][age]), ("lost", found.lost[other][age])):
         rows = tuple(
@@ -236,12 +254,14 @@ def _movements(found: Comparison, other: int) -> Iterator[Grid]:
                 f"{n.customers:.1f}",
                 figures.figure(n.arr, "cents", money),
             )
-            for who, n in list(moved.profiles.items())[:10]
+            for who, n in list(moved.profiles.items())[:KINDS]
         )
-        many = figures.interval(*moved.customers, "customers", money)
-        worth = figures.interval(*moved.arr, "cents", money)
-        note = f"Per history: {many}, {worth}, {moved.by_choice:.1f} by their own choice; the ten kinds with most ARR."
-        yield Grid(f"{word} by {name}", ("who, when they leave", "ARR each", "customers", "ARR"), rows, note)
+        more = len(moved.profiles) - KINDS
+        note = (
+            f"Per history; the {KINDS} kinds with most ARR, of {len(moved.profiles)}." if more > 0 else "Per history."
+        )
+        if rows:
+            yield Grid(f"{word} by {name}", ("who, when they leave", "ARR each", "customers", "ARR"), rows, note)
 
 
 def _assumptions(
@@ -264,31 +284,40 @@ def _weak(scenario: Scenario, ranged: bool, ranges: Sequence[Grid] = ()) -> Iter
     values = [value for value in evidence.values(scenario) if value.path[0] not in evidence.SETTINGS]
     graded = [(value, value.evidence) for value in values if value.evidence]
     count = {grade: sum(source.grade[-1] == grade for _, source in graded) for grade in GRADES}
-    told = ", ".join(f"{n} {grade} ({GRADES[grade]})" for grade, n in count.items() if n)
+    told = ", ".join(f"{n:,} of grade {grade} ({GRADES[grade]})" for grade, n in count.items() if n)
     text = (
-        f"{len(values)} values make {scenario.name}; {len(graded)} carry evidence: {told or 'none'}. "
+        f"{len(values):,} values make {scenario.name}; {len(graded):,} carry evidence: {told or 'none'}. "
         f"The rest are the scenario's own decisions or facts.",
         *([] if ranged else [tables.ASSUMPTIONS]),
     )
     weak = [(value, source) for value, source in graded if value.path[0] in DRIVING and source.grade[-1] in "DE"]
-    rows = tuple(
-        (
-            of,
-            _listed(each),
-            ", ".join(sorted({source.grade for _, source in each})),
-            "; ".join(dict.fromkeys(source.source for _, source in each)),
-        )
-        for of, part in groupby(weak, key=lambda one: ".".join(one[0].path[:2]))
-        for each in [list(part)]
-    )
-    note = "What moves customers and hits them, and is graded D or E; `cssim sensitivity` says which of it decides."
+    parts = [list(part) for _, part in groupby(weak, key=lambda one: one[0].path[:2])]
+    rows = tuple(_leaning(list(alike)) for _, alike in groupby(parts, key=_basis))
+    note = "What is graded D or E of what moves customers and hits them; `cssim sensitivity` says which of it decides."
     grid = Grid("weak assumptions", ("part", "values", "grade", "source"), rows, note)
     yield Section("What this rests on", text, grids=(*ranges, *([grid] if rows else [])))
 
 
-def _listed(values: Sequence[tuple[evidence.Value, evidence.Evidence]]) -> str:
-    told = ", ".join(f"{'.'.join(value.path[2:])} {value.text}" for value, _ in values)
-    return told if len(told) <= LONGEST else f"{told[:LONGEST]}… ({len(values)} values)"
+def _basis(part: Part) -> tuple[str, str, str]:
+    """What kind of thing a part of a scenario is, its grades and its sources."""
+    grades, sources = sorted({source.grade for _, source in part}), dict.fromkeys(source.source for _, source in part)
+    return DRIVING[part[0][0].path[0]], ", ".join(grades), "; ".join(sources)
+
+
+def _leaning(parts: Sequence[Part]) -> tuple[str, ...]:
+    """Parts on the same evidence as one line of a table."""
+    kind, grades, sources = _basis(parts[0])
+    names = f"{kind}: {', '.join(part[0][0].path[1] for part in parts)}"
+    return names.replace("_", " "), _listed(parts), grades, sources
+
+
+def _listed(parts: Sequence[Part]) -> str:
+    """Values by name, as many as there is room for."""
+    named = 1 if len(parts) > 1 else 2
+    told = [f"{' '.join(value.path[named:]).replace('_', ' ')} {value.text}" for part in parts for value, _ in part]
+    room = next((i for i in range(1, len(told)) if len(", ".join(told[: i + 1])) > LONGEST), len(told))
+    more = f" and {len(told) - room} more" if room < len(told) else ""
+    return f"{', '.join(told[:room])}{more}"
 
 
 def _closing(found: Sequence[Replications], warnings: Sequence[str] = ()) -> Iterator[Section]:

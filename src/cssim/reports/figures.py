@@ -34,14 +34,16 @@ def interval(mean: float, low: float | None, high: float | None, unit: str, curr
 
 
 def spread(low: float, high: float, unit: str, currency: str = "USD") -> str:
-    """What eight in ten single histories bring: `86.9 to 89.8 %`."""
+    """What eight in ten single histories bring: `86.9 to 89.8 %`; one figure where both ends are the same."""
     bare, before, after = _form(max(abs(low), abs(high)), unit, currency)
-    return f"{before}{bare(low)} to {bare(high)}{after}".replace("-", "−")
+    ends = dict.fromkeys(f"{'−' if text.startswith('-') else ''}{text.lstrip('-')}" for text in map(bare, (low, high)))
+    told = " to ".join(ends)
+    return f"{'−' if told.startswith('−') else ''}{before}{told.removeprefix('−')}{after}"
 
 
 def difference(mean: float, low: float | None, high: float | None, unit: str, currency: str = "USD") -> str:
     """A difference with its sign, shares in points: `+0.6 pt [−0.1, +1.3]`."""
-    if mean == low == high == 0.0:
+    if not (mean or low or high):
         return "none"
     parts = [abs(value) for value in (mean, low, high) if value]
     finest = unit == "share" and min(parts, default=1.0) < 0.0005

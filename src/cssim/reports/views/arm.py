@@ -54,6 +54,11 @@ class Arm(NamedTuple):
         return self.found.summary(kpi, age)
 
 
+def means(arms: Sequence[Arm]) -> str:
+    """What numbers of a chart are, to begin a note with."""
+    return "One simulated history" if arms[0].found.n == 1 else f"Means of {histories(arms)}"
+
+
 def histories(arms: Sequence[Arm]) -> str:
     """How many there are, in words."""
     n = arms[0].found.n

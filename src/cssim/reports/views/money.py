@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cssim.kpis import catalogue
 from cssim.reports.tables import label
-from cssim.reports.views.arm import Arm, histories
+from cssim.reports.views.arm import Arm, means
 from cssim.reports.views.view import View, columns
 
 SIGNS = {"up": 1, "down": -1, None: 1}
@@ -35,7 +35,8 @@ def bridge(arms: Sequence[Arm]) -> View:
         "ARR",
         "",
         f"Bridge of ARR over {age:g} months. {_title(arms, age)}.",
-        f"Means of {histories(arms)}; thin lines: 95 % interval of each mean. Opening and changes add up to closing.",
+        f"{means(arms)}{'' if arms[0].found.n == 1 else '; thin lines: 95 % interval of each mean'}. "
+        "Opening and changes add up to closing.",
         arms[0].money,
     )
 
@@ -65,5 +66,7 @@ def _title(arms: Sequence[Arm], age: float) -> str:
     opening, closing = (arm.summary(name) for name in ("cumulative_opening_arr", "closing_arr"))
     before, now = (told.mean if told else 0.0 for told in (opening, closing))
     word = "grows" if now > before else "falls" if now < before else "stays"
-    lost = arm.level("cumulative_churned_arr")
-    return f"ARR {word} from {start} to {end} in {age:g} months; {lost} of it is lost on the way"
+    change = f"ARR stays at {end}" if word == "stays" else f"ARR {word} from {start} to {end}"
+    lost = arm.summary("cumulative_churned_arr")
+    leaves = f"customers worth {arm.level('cumulative_churned_arr')} leave" if lost and lost.mean else "nobody leaves"
+    return f"{change} in {age:g} months; {leaves}"

@@ -24,18 +24,16 @@ def fan(arms: Sequence[Arm]) -> View | None:
     if len({line[2] for line in lines}) < 2:
         return None
     paths = {f"path{i + 1}": "share" for i in range(PATHS)}
-    bands = "shaded: half and nine in ten of them" if _many(arms) else f"too few for bands, which take {ENOUGH}"
-    title = f"GRR by month {lines[-1][2]}: {'; '.join(_ends(arm) for arm in arms)}"
+    title = f"GRR of the year to month {lines[-1][2]}: {'; '.join(_ends(arm, len(arms) > 1) for arm in arms)}"
     return View(
         "retention_fan",
         "fan",
         title,
         columns({"panel": "", "scenario": "", "month": "months", **dict.fromkeys(BANDS, "share"), **paths}, lines),
         "months since day 0",
-        "of the twelve months before",
+        "of ARR twelve months before",
         f"Fan chart of retention. {title}.",
-        f"{histories(arms).capitalize()}: the middle one of each month (thick), {bands}; "
-        f"thin: the first {min(PATHS, arms[0].found.n)}.",
+        _bands(arms),
     )
 
 
@@ -52,8 +50,9 @@ def cohorts(arm: Arm) -> View | None:
         for age in range(share.shape[1])
         if old[year, age]
     ]
-    after = [f"{100 * _pooled(signed, kept, old, age):.0f} % after {age * STEP} months" for age in _yearly(old)]
-    title = f"Of the ARR that customers sign for, {', '.join(after)} is left, growth not counted"
+    oldest = int(np.flatnonzero(old.any(axis=1))[0])
+    after = [f"{100 * share[oldest, age]:.0f} % after {age * STEP} months" for age in _told(old[oldest])]
+    title = f"Of the ARR signed {_when(oldest)}, growth not counted, there is left: {', '.join(after)}"
     return View(
         "cohorts",
         "heat",
@@ -62,7 +61,7 @@ def cohorts(arm: Arm) -> View | None:
         "months since signature",
         "signed in",
         f"Heat map of cohorts. {title}.",
-        f"{arm.name}: percent of the ARR signed, {histories([arm])} together; empty: not all of them are so old yet.",
+        f"{arm.name}: percent of the ARR signed, {_together([arm])}; empty: not all of them are so old yet.",
     )
 
 
@@ -71,9 +70,8 @@ def survival(arms: Sequence[Arm]) -> View | None:
     lines = [line for arm in arms for line in _stay(arm)]
     if not lines:
         return None
-    first = {arm.name: _at_year(arm) for arm in arms}
-    told = ", ".join(f"{name} {figures.figure(share, 'share')}" for name, share in first.items() if share is not None)
-    title = f"Customers still there after their first year: {told}" if told else "How long customers stay"
+    shaded = "; shaded: P10 to P90 of single ones" if _many(arms) else ""
+    title = _staying(lines, len(arms) > 1)
     units = {
         "scenario": "",
         "month": "months",
@@ -90,7 +88,8 @@ def survival(arms: Sequence[Arm]) -> View | None:
         "months since signature",
         "customers still there",
         f"Survival curves. {title}.",
-        f"Kaplan–Meier over {histories(arms)} together, three years before day 0 included; shaded: P10 to P90 of single ones.",
+        f"Kaplan–Meier, {_together(arms)}, from three years before day 0 on{shaded}. Below: how many there are of that age in a history, "
+        "on average; customers from before are counted from the age they then had.",
     )
 
 
@@ -117,14 +116,37 @@ def _many(arms: Sequence[Arm]) -> bool:
     return all(arm.found.n >= ENOUGH for arm in arms)
 
 
-def _ends(arm: Arm) -> str:
+def _bands(arms: Sequence[Arm]) -> str:
+    """How to read a fan."""
+    n, all_of = arms[0].found.n, histories(arms).capitalize()
+    if n == 1:
+        return f"{all_of}; bands take {ENOUGH}."
+    thin = f"thin: the first {PATHS}" if n > PATHS else "thin: each"
+    bands = "shaded: half and nine in ten of them" if _many(arms) else f"too few for bands, which take {ENOUGH}"
+    dashed = f"; dashed: {arms[0].name}" if len(arms) > 1 else ""
+    return f"{all_of}: the median of each month (thick), {bands}; {thin}{dashed}."
+
+
+def _ends(arm: Arm, named: bool) -> str:
     last = arm.pile("grr")[:, -1]
     last = last[~np.isnan(last)]
+    name = f"{arm.name} " if named else ""
     if not len(last):
-        return f"{arm.name} not defined"
+        return f"{name}not defined"
+    middle = f"{name}{figures.figure(float(np.median(last)), 'share')}"
+    if named or len(last) < ENOUGH:
+        return f"{middle}{' in the median' if len(last) > 1 and not named else ''}"
     low, high = np.percentile(last, [25, 75]).tolist()
-    half = f", half of the futures {figures.spread(low, high, 'share')}"
-    return f"{arm.name} {figures.figure(float(np.median(last)), 'share')}{half if len(last) >= ENOUGH else ''}"
+    return f"{middle} in the median history, half of the histories {figures.spread(low, high, 'share')}"
+
+
+def _together(arms: Sequence[Arm]) -> str:
+    return f"{histories(arms)}{' together' if arms[0].found.n > 1 else ''}"
+
+
+def _when(i: int) -> str:
+    """A year of signature within a sentence."""
+    return f"in {_year(i)}" if i >= PAST_YEARS else _year(i)
 
 
 def _year(i: int) -> str:
@@ -132,13 +154,10 @@ def _year(i: int) -> str:
     return f"year {after}" if after > 0 else f"{1 - after} year{'s' if after < 0 else ''} before day 0"
 
 
-def _yearly(old: np.ndarray) -> list[int]:
-    return [age for age in range(12 // STEP, old.shape[1], 12 // STEP) if old[:, age].any()]
-
-
-def _pooled(signed: np.ndarray, kept: np.ndarray, old: np.ndarray, age: int) -> float:
-    there = old[:, age]
-    return float(kept[there, age].sum() / signed[there].sum())
+def _told(old: np.ndarray) -> list[int]:
+    """A cohort's first anniversary and its last."""
+    years = [age for age in range(12 // STEP, len(old), 12 // STEP) if old[age]]
+    return list(dict.fromkeys((years[0], years[-1])))
 
 
 def _stay(arm: Arm) -> list[tuple]:
@@ -160,5 +179,12 @@ def _kaplan_meier(at_risk: np.ndarray, lost: np.ndarray) -> np.ndarray:
     return np.cumprod(1.0 - lost / np.maximum(at_risk, 1), axis=-1)
 
 
-def _at_year(arm: Arm) -> float | None:
-    return next((float(line[2]) for line in _stay(arm) if line[1] == 12), None)
+def _staying(lines: Sequence[tuple], named: bool) -> str:
+    """How many are still there a year after signature, or as late as is known of all."""
+    month = min(12, *({name: month for name, month, *_ in lines}.values()))
+    told = [
+        f"{f'{name} ' if named else ''}{figures.figure(float(share), 'share')}"
+        for name, at, share, *_ in lines
+        if at == month
+    ]
+    return f"Customers still there {month} months after signature: {', '.join(told)}"

@@ -1,11 +1,13 @@
 """Who is stretched, and where customers go."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from cssim.kpis.course import NEW, REFUSED
 from cssim.ledger.events import Stage
 from cssim.reports import figures
-from cssim.reports.views.arm import Arm, histories
+from cssim.reports.views.arm import Arm, means
 from cssim.reports.views.view import Line, View, columns
 
 BUSY = 0.85  # of paid time: above it waits grow fast
@@ -35,7 +37,7 @@ def stretched(arm: Arm) -> View | None:
         "quarter since day 0",
         "team",
         f"Heat maps of teams by quarter. {title}.",
-        f"{arm.name}: means of {histories([arm])}. Left in percent: above {100 * BUSY:.0f} waits grow fast. Right: tasks that are "
+        f"{arm.name}: {_of([arm])}. Left in percent: above {100 * BUSY:.0f} waits grow fast. Right: tasks that are "
         "left to spare hours apart.",
     )
 
@@ -54,9 +56,13 @@ def journey(arm: Arm) -> View:
         "",
         "",
         f"Map of the journey. {title}.",
-        f"{arm.name}: moves within {arm.found.ages[-1]:g} months, mean of {histories([arm])}; in the boxes: customers there on average. "
+        f"{arm.name}: moves within {arm.found.ages[-1]:g} months, {_of([arm])}; in the boxes: customers there on average. "
         "Renewing: a renewal is being prepared; without that, customers leave or renew from where they are.",
     )
+
+
+def _of(arms: Sequence[Arm]) -> str:
+    return means(arms).replace("One", "one").replace("Means", "means")
 
 
 def _mean(cells: np.ndarray) -> np.ndarray:
@@ -67,15 +73,22 @@ def _mean(cells: np.ndarray) -> np.ndarray:
 
 
 def _busiest(arm: Arm, use: np.ndarray, wait: np.ndarray) -> str:
-    means = np.nan_to_num(_mean(use))
-    team = int(means.argmax())
+    mean = np.nan_to_num(_mean(use))
+    team = int(mean.argmax())
     begun = float(_mean(wait[:, team]))
-    waits = "" if np.isnan(begun) else f", nine in ten of its tasks begin within {begun:.0f} days"
-    others = int((means > BUSY).sum()) - (means[team] > BUSY)
-    also = f"; {others} more above {100 * BUSY:.0f} %" if others else ""
-    return (
-        f"{arm.teams[team]} is stretched most: {figures.figure(means[team], 'share')} of paid hours worked{waits}{also}"
-    )
+    waits = "" if np.isnan(begun) else f", nine in ten of its tasks begin within {_days(begun)}"
+    load = arm.summary(f"offered_load.team.{arm.teams[team]}")
+    due = f", {figures.figure(load.mean, 'share')} fall due in the last year" if load and load.mean > 1 else ""
+    worked = f"{figures.figure(mean[team], 'share')} of paid hours worked{due}{waits}"
+    if mean[team] <= BUSY and not due:
+        return f"No team works more than {100 * BUSY:.0f} % of its hours; most does {arm.teams[team]}: {worked}"
+    others = int((mean > BUSY).sum()) - int(mean[team] > BUSY)
+    also = f"; {others} other team{'s' if others > 1 else ''} above {100 * BUSY:.0f} %" if others else ""
+    return f"{arm.teams[team]} is stretched most: {worked}{also}"
+
+
+def _days(days: float) -> str:
+    return "a day" if days < 1.5 else f"{days:.0f} days"
 
 
 def _leaving(arm: Arm, flows: np.ndarray) -> str:
@@ -83,5 +96,10 @@ def _leaving(arm: Arm, flows: np.ndarray) -> str:
     if not lost.sum():
         return f"Nobody leaves within {age:g} months"
     most = int(lost.argmax())
-    n, all_of = (figures.figure(value, "customers") for value in (lost[most], lost.sum()))
-    return f"{n.removesuffix(' customers')} of the {all_of} who leave within {age:g} months leave from '{PLACES[most]}'"
+    n, all_of = (_many(float(value)) for value in (lost[most], lost.sum()))
+    return f"Customers who leave within {age:g} months leave most often from '{PLACES[most]}': {n} of {all_of}"
+
+
+def _many(customers: float) -> str:
+    told = figures.figure(customers, "customers").removesuffix(" customers")
+    return told.removesuffix(".0") if customers.is_integer() else told
