@@ -43,7 +43,7 @@ def spread(low: float, high: float, unit: str, currency: str = "USD") -> str:
 
 def difference(mean: float, low: float | None, high: float | None, unit: str, currency: str = "USD") -> str:
     """A difference with its sign, shares in points: `+0.6 pt [−0.1, +1.3]`."""
-    if not (mean or low or high):
+    if mean == low == high == 0.0:
         return "none"
     parts = [abs(value) for value in (mean, low, high) if value]
     finest = unit == "share" and min(parts, default=1.0) < 0.0005

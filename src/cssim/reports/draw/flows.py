@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from cssim.reports.draw.style import BLACK, BLUE, GREY, VERMILLION, distinct, formatter, panels, wrapped, written
 from cssim.reports.views.view import View
 
@@ -36,18 +38,20 @@ def bridge(figure: Any, view: View) -> None:
 
 PLACES = {
     "new": (0.0, 1.1),
-    "prospect": (0.9, 1.1),
-    "refused": (0.9, 0.0),
-    "onboarding": (1.9, 1.1),
-    "stalled": (1.9, 1.9),
-    "adopting": (3.0, 1.1),
-    "renewing": (4.2, 1.1),
-    "lost": (3.0, 0.0),
+    "prospect": (1.0, 1.1),
+    "refused": (1.0, 0.0),
+    "onboarding": (2.0, 1.1),
+    "stalled": (2.65, 2.0),
+    "adopting": (3.3, 1.1),
+    "renewing": (4.6, 1.1),
+    "lost": (2.65, 0.0),
 }
-"""Where each place of the journey stands: forward to the right, out below."""
+"""Where each place of the journey stands: forward to the right, out below; nothing between two that customers move between."""
 
-WIDEST = 9.0  # points of the largest flow
-BEND = -0.3  # of flows that also go the other way
+HALF = (0.37, 0.19)  # width and height of a place
+ASIDE = 0.11  # of flows that also go the other way
+WIDEST = 10.0  # points of the largest flow
+LATE = {("stalled", "lost"): 0.72}  # where along an arrow its number stands: the middle, but clear of the way forward
 
 
 def map(figure: Any, view: View) -> None:
@@ -55,42 +59,57 @@ def map(figure: Any, view: View) -> None:
     moves = [line for line in view.lines() if line["to"]]
     stand = {line["from"]: line["customers"] for line in view.lines() if not line["to"]}
     met = [place for place in PLACES if any(place in (line["from"], line["to"]) for line in moves) or place in stand]
-    top = 2.2 if "stalled" in met else 1.5
-    figure.set_figheight(7.2 * (top + 0.25) / 5.0 + 0.1)
-    axes = figure.add_subplot(aspect="equal", xlim=(-0.35, 4.65), ylim=(-0.25, top))
+    ends = [PLACES[place] for place in met]
+    left, top = min(x for x, _ in ends) - 0.5, max(y for _, y in ends) + 0.3
+    low = min(y for _, y in ends) - 0.3
+    figure.set_figheight(7.2 * (top - low) / (5.1 - left) + 0.1)
+    axes = figure.add_subplot(aspect="equal", xlim=(left, 5.1), ylim=(low, top))
     axes.set_axis_off()
     largest = max((line["customers"] for line in moves), default=1.0)
     pairs = {(line["from"], line["to"]) for line in moves}
-    for line in sorted(moves, key=lambda line: -line["customers"]):
-        bend = BEND if (line["to"], line["from"]) in pairs else 0.0
-        text = written(view, "customers")(line["customers"]).removesuffix(" customers")
-        _arrow(axes, line, WIDEST * line["customers"] / largest, text, bend)
+    for line in moves:
+        there_and_back = (line["to"], line["from"]) in pairs
+        _arrow(
+            axes,
+            line,
+            WIDEST * line["customers"] / largest,
+            ASIDE if there_and_back else 0.0,
+            _number(view, line["customers"]),
+        )
     for place in met:
-        there = f"\n{written(view, 'customers')(stand[place])}" if place in stand else ""
-        box = {"boxstyle": "round,pad=0.5", "facecolor": "white", "edgecolor": BLACK}
-        axes.text(*PLACES[place], f"{place}{there}", ha="center", va="center", fontsize=8.5, zorder=3, bbox=box)
+        _place(axes, place, f"\n{_number(view, stand[place])}" if place in stand else "")
 
 
-def _arrow(axes: Any, line: dict[str, Any], width: float, text: str, bend: float) -> None:
+def _number(view: View, customers: float) -> str:
+    return written(view, "customers")(customers).removesuffix(" customers")
+
+
+def _place(axes: Any, place: str, there: str) -> None:
+    from matplotlib.patches import FancyBboxPatch
+
+    (x, y), (across, up) = PLACES[place], HALF
+    style = "round,pad=0,rounding_size=0.06"
+    corner = (x - across, y - up)
+    axes.add_patch(FancyBboxPatch(corner, 2 * across, 2 * up, style, facecolor="white", edgecolor=BLACK, zorder=3))
+    axes.text(x, y, f"{place}{there}", ha="center", va="center", fontsize=8.5, zorder=4)
+
+
+def _arrow(axes: Any, line: dict[str, Any], width: float, aside: float, text: str) -> None:
     from matplotlib.patches import FancyArrowPatch
 
-    (x, y), (to_x, to_y) = PLACES[line["from"]], PLACES[line["to"]]
+    ends = np.array([PLACES[line["from"]], PLACES[line["to"]]])
+    along = (ends[1] - ends[0]) / np.hypot(*(ends[1] - ends[0]))
+    left = np.array([-along[1], along[0]])
+    edge = along * (np.array(HALF) / np.maximum(np.abs(along), 1e-9)).min()
+    start, end = ends[0] + edge + aside * left, ends[1] - 1.1 * edge + aside * left
     out = line["to"] in ("lost", "refused")
-    arrow = FancyArrowPatch(
-        (x, y),
-        (to_x, to_y),
-        connectionstyle=f"arc3,rad={bend}",
-        arrowstyle="-|>",
-        mutation_scale=8 + width,
-        shrinkA=26,
-        shrinkB=34,
-        linewidth=0.6 + width,
-        color=VERMILLION if out else BLUE,
-        alpha=0.75,
-        capstyle="butt",
+    style = f"simple,tail_width={0.8 + width},head_width={6 + 1.3 * width},head_length={6 + 0.5 * width}"
+    colour = VERMILLION if out else BLUE
+    axes.add_patch(
+        FancyArrowPatch(start, end, arrowstyle=style, mutation_scale=1, shrinkA=0, shrinkB=0, color=colour, linewidth=0)
     )
-    axes.add_patch(arrow)
-    above = 0.12 if y == to_y and not bend else 0.0  # clear of what crosses the way forward
-    middle = ((x + to_x + bend * (to_y - y)) / 2, (y + to_y - bend * (to_x - x)) / 2 + above)  # of the arc
-    box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
-    axes.text(*middle, text, ha="center", va="center", fontsize=8, zorder=4, bbox=box)
+    share = LATE.get((line["from"], line["to"]), 0.5)
+    beside = left * (0.1 + 0.004 * width) if along[1] == 0.0 or aside else 0.0  # clear of what crosses the way forward
+    middle = start + share * (end - start) + beside
+    box = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
+    axes.text(*middle, text, ha="center", va="center", fontsize=8, zorder=2.5, bbox=box)

@@ -61,10 +61,11 @@ def steps(figure: Any, view: View) -> None:
     months(axes, max(view.numbers("month")))
     axes.yaxis.set_major_formatter(formatter(view, "share"))
     axes.set_ylabel(wrapped(view.y))
-    axes.legend(loc="lower left")
+    if len(scenarios) > 1:
+        axes.legend(loc="lower left")
     table.set_ylim(-len(scenarios) + 0.5, 0.5)
     table.set_yticks([])
-    table.set_ylabel("at risk", rotation=0, ha="right", va="center")
+    table.set_ylabel("customers", rotation=0, ha="right", va="center")
     table.set_xlabel(view.x)
     for side in ("left", "bottom"):
         table.spines[side].set_visible(False)

@@ -19,6 +19,9 @@ from cssim.reports.draw.style import (
 )
 from cssim.reports.views.view import Cell, View
 
+CLEAR = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
+LABELS = 24  # that there is room for under all cells of a row
+
 
 def dots(figure: Any, view: View) -> None:
     """`panel`, `label`, `mean`, `low`, `high`, `note`: a dot and its interval a line, panels side by side, zero marked."""
@@ -28,15 +31,20 @@ def dots(figure: Any, view: View) -> None:
     for axes, panel in zip(all_axes, names, strict=True):
         for line in (line for line in view.lines() if line["panel"] == panel):
             y, mean = labels.index(line["label"]), line["mean"]
-            axes.plot([line["low"] or mean, line["high"] or mean], [y, y], color=BLUE, linewidth=1.5)
+            low, high = (mean if line[end] is None else line[end] for end in ("low", "high"))
+            axes.plot([low, high], [y, y], color=BLUE, linewidth=1.5)
             axes.plot(mean, y, "o", color=BLUE)
-            axes.annotate(line["note"], (mean, y), (0, 6), textcoords="offset points", ha="center", fontsize=7.5)
-        axes.axvline(0, color=BLACK, linewidth=0.8)
+            axes.annotate(
+                line["note"], (mean, y), (0, 5), textcoords="offset points", ha="center", fontsize=7.5, bbox=CLEAR
+            )
+        axes.axvline(0, color=BLACK, linewidth=0.8, zorder=0)
         axes.set_yticks(range(len(labels)), [wrapped(label) for label in labels])
         axes.set_ylim(len(labels) - 0.5, -0.7)
-        axes.margins(x=0.15)
+        axes.margins(x=0.3)
         axes.locator_params(axis="x", nbins=4)
         axes.xaxis.set_major_formatter(change(view, "mean"))
+        if not any(line["mean"] or line["low"] or line["high"] for line in view.lines() if line["panel"] == panel):
+            axes.set_xticks([0])
         axes.set_title(panel)
     figure.supxlabel(view.x, fontsize=9)
 
@@ -61,6 +69,8 @@ def crosses(figure: Any, view: View) -> None:
     axes.margins(0.2)
     axes.xaxis.set_major_formatter(change(view, "x"))
     axes.yaxis.set_major_formatter(change(view, "y"))
+    if not any(view.numbers("y")):
+        axes.set_yticks([0])
     axes.set_xlabel(view.x)
     axes.set_ylabel(wrapped(view.y))
 
@@ -71,15 +81,17 @@ def heat(figure: Any, view: View) -> None:
     figure.set_figheight(1.1 + 0.26 * max(4, len(rows)))
     all_axes = figure.subplots(1, len(names), sharey=True, squeeze=False)[0]
     for axes, panel in zip(all_axes, names, strict=True):
-        _cells(axes, [line for line in view.lines() if line["panel"] == panel], rows, len(names) > 1)
+        _cells(axes, [line for line in view.lines() if line["panel"] == panel], rows, len(names))
         axes.set_yticks(range(len(rows)), [wrapped(name) for name in rows])
         axes.set_title(panel)
         axes.set_xlabel(view.x)
     all_axes[0].set_ylabel(wrapped(view.y))
 
 
-def _cells(axes: Any, lines: list[dict[str, Any]], rows: list[Any], from_zero: bool) -> None:
+def _cells(axes: Any, lines: list[dict[str, Any]], rows: list[Any], panels: int) -> None:
     from matplotlib.patches import Rectangle
+
+    from_zero = panels > 1
 
     across = distinct([line["column"] for line in lines])
     known = {
@@ -96,7 +108,8 @@ def _cells(axes: Any, lines: list[dict[str, Any]], rows: list[Any], from_zero: b
         axes.text(x, y, line["text"], ha="center", va="center", fontsize=7, color=colour)
         if line.get("mark"):
             axes.add_patch(Rectangle((x - 0.46, y - 0.46), 0.92, 0.92, fill=False, edgecolor=VERMILLION, linewidth=2))
-    axes.set_xticks(range(len(across)), [wrapped(name, 9) for name in across], fontsize=7.5)
+    every = -(-len(across) * panels // LABELS)
+    axes.set_xticks(range(0, len(across), every), [wrapped(name, 9) for name in across[::every]], fontsize=7)
     axes.tick_params(length=0)
     for spine in axes.spines.values():
         spine.set_visible(False)

@@ -10,6 +10,7 @@ from cssim.reports.tables import better_in
 from cssim.reports.views.arm import Arm
 from cssim.reports.views.view import Line, View, columns
 
+SHRUNK = 0.9  # of its best, below which a lead is said to have shrunk
 DOTS = {"panel": "", "label": "", "mean": "", "low": "", "high": "", "note": ""}
 
 
@@ -45,8 +46,7 @@ def frontier(found: Comparison) -> View | None:
         for line, bad in zip(lines, beaten, strict=True)
     ]
     best = max(range(1, len(points)), key=lambda i: points[i][1])
-    kept = figures.difference(points[best][1], None, None, "share")
-    told = f"{lines[best][0]}: GRR {kept} for {figures.difference(points[best][0], None, None, 'cents', money)}"
+    told = f"{lines[best][0]}: {_traded(*points[best], money)}"
     title = (
         f"Most is kept by {told}"
         if points[best][1] > 0
@@ -68,11 +68,21 @@ def frontier(found: Comparison) -> View | None:
         title,
         columns(units, lines),
         f"change of cost in {age:g} months",
-        f"change of GRR at {age:g} months, points",
+        f"change of GRR at {age:g} months",
         f"Cost against retention. {title}.",
-        "Crosses: 95 % intervals of the paired differences from the base.",
+        "Lines: 95 % intervals of the paired differences from the base."
+        if found.base.n > 1
+        else "One pair of histories.",
         money,
     )
+
+
+def _traded(cost: float, kept: float, money: str) -> str:
+    """A change of GRR and what it costs, in words."""
+    change = f"GRR {figures.difference(kept, None, None, 'share')}" if kept else "the same GRR"
+    if not cost:
+        return f"{change} for the same cost"
+    return f"{change} for {figures.figure(abs(cost), 'cents', money)} {'more' if cost > 0 else 'less'}"
 
 
 def payback(found: Comparison, arms: list[Arm]) -> View:
@@ -82,8 +92,9 @@ def payback(found: Comparison, arms: list[Arm]) -> View:
         changes = arm.pile("value")[:, : base.shape[1]] - base[:, : arm.pile("value").shape[1]]
         for month, column in enumerate(changes.T):
             lines.append((arm.name, month, *mean_interval(column)[:3], ""))
-    told = "; ".join(f"{arm.name} {paid_back(arms[0], arm)}" for arm in arms[1:])
+    told = "; ".join(f"{arm.name} {paid_back(arms[0], arm)}{_best(arms[0], arm)}" for arm in arms[1:])
     title = f"Value against the base since day 0: {told}"
+    shaded = "; shaded: 95 % interval of the mean" if arms[0].found.n > 1 else ""
     units = {"scenario": "", "x": "months", "mean": "cents", "low": "cents", "high": "cents", "mark": ""}
     return View(
         "payback",
@@ -93,17 +104,15 @@ def payback(found: Comparison, arms: list[Arm]) -> View:
         "months since day 0",
         "value less the base's",
         f"Lines of value. {title}.",
-        "Discounted gross margin less every cost; shaded: 95 % interval of the mean. A line that crosses zero has paid back.",
+        f"Discounted gross margin less every cost{shaded}. A line that crosses zero has paid back.",
         money,
     )
 
 
 def paid_back(base: Arm, arm: Arm) -> str:
     """When the value of a scenario, on average, is above the base's, and what it is at the end."""
-    one, other = base.pile("value"), arm.pile("value")
-    m = min(one.shape[1], other.shape[1])
-    mean = (other[:, :m] - one[:, :m]).mean(axis=0)
-    last = f"{figures.difference(float(mean[-1]), None, None, 'cents', arm.money)} after {m - 1} months"
+    mean = _course(base, arm)
+    last = f"{figures.difference(float(mean[-1]), None, None, 'cents', arm.money)} after {len(mean) - 1} months"
     behind, ahead = (np.flatnonzero(part) for part in (mean < 0, mean > 0))
     if not len(behind):
         return f"is never behind ({last})" if len(ahead) else "is the same"
@@ -111,6 +120,22 @@ def paid_back(base: Arm, arm: Arm) -> str:
         until = f"is ahead until month {ahead[-1]}, then behind" if len(ahead) else "has not paid back"
         return f"{until} ({last})"
     return f"has paid back from month {behind[-1] + 1} on ({last})"
+
+
+def _best(base: Arm, arm: Arm) -> str:
+    """When a lead was largest, where it has shrunk since."""
+    mean = _course(base, arm)
+    best = int(mean.argmax())
+    if mean[best] <= 0 or mean[-1] > SHRUNK * mean[best]:
+        return ""
+    return f", down from {figures.difference(float(mean[best]), None, None, 'cents', arm.money)} in month {best}"
+
+
+def _course(base: Arm, arm: Arm) -> np.ndarray:
+    """Value less the base's by month, mean of the histories."""
+    one, other = base.pile("value"), arm.pile("value")
+    m = min(one.shape[1], other.shape[1])
+    return (other[:, :m] - one[:, :m]).mean(axis=0)
 
 
 def _dots(name: str, found: Comparison, panels: list[tuple[str, Months, str]], x: str, unit: str) -> View | None:
@@ -123,8 +148,11 @@ def _dots(name: str, found: Comparison, panels: list[tuple[str, Months, str]], x
                 told.append((panel, other, change))
     if not lines:
         return None
+    n = found.base.n
+    pairs = "one pair of histories" if n == 1 else f"{n} pairs of histories; bars: 95 % interval of the mean"
     panel, other, change = max(told, key=lambda each: (each[0] == panels[-1][2], abs(each[2].mean)))
-    title = f"{panel}, largest change: {other} {_said(change, unit, money)}"
+    told_of = f"{other} {_said(change, unit, money)}" if change.share_equal < 1.0 else "the same in every history"
+    title = f"{panel[:1].upper()}{panel[1:]}{', largest change' if len(found.names) > 2 else ''}: {told_of}"
     return View(
         name,
         "dots",
@@ -133,14 +161,14 @@ def _dots(name: str, found: Comparison, panels: list[tuple[str, Months, str]], x
         x,
         "",
         f"Dots of paired differences. {title}.",
-        f"Paired in {found.base.n} histories against {found.names[0]}; bars: 95 % interval of the mean; beside: better in how many.",
+        f"Against {found.names[0]}, in {pairs}; above a dot: in how many histories it is better.",
         money,
     )
 
 
 def _beside(change: Difference) -> str:
     told = better_in(change)
-    return f"better in {told}" if " of " in told else told
+    return f"better in {told}" if " of " in told and change.n > 1 else told if told == "same" else ""
 
 
 def _said(change: Difference, unit: str, money: str) -> str:

@@ -24,7 +24,8 @@ def fan(arms: Sequence[Arm]) -> View | None:
     if len({line[2] for line in lines}) < 2:
         return None
     paths = {f"path{i + 1}": "share" for i in range(PATHS)}
-    title = f"GRR of the year to month {lines[-1][2]}: {'; '.join(_ends(arm, len(arms) > 1) for arm in arms)}"
+    word = "GRR" if arms[0].found.n == 1 else "Median GRR"
+    title = f"{word} of the year to month {lines[-1][2]}: {'; '.join(_ends(arm, len(arms) > 1) for arm in arms)}"
     return View(
         "retention_fan",
         "fan",
@@ -135,9 +136,9 @@ def _ends(arm: Arm, named: bool) -> str:
         return f"{name}not defined"
     middle = f"{name}{figures.figure(float(np.median(last)), 'share')}"
     if named or len(last) < ENOUGH:
-        return f"{middle}{' in the median' if len(last) > 1 and not named else ''}"
+        return middle
     low, high = np.percentile(last, [25, 75]).tolist()
-    return f"{middle} in the median history, half of the histories {figures.spread(low, high, 'share')}"
+    return f"{middle}; half of the histories {figures.spread(low, high, 'share')}"
 
 
 def _together(arms: Sequence[Arm]) -> str:
