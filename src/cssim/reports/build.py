@@ -214,12 +214,15 @@ def _charts(arms: Sequence[Arm]) -> Iterator[Section]:
 
 
 def _named(arms: Sequence[Arm]) -> Grid:
+    left = (
+        f" Charts that go by month, team or stage show the first {MOST}; tables show all." if len(arms) > MOST else ""
+    )
     rows = tuple((arm.name, arm.found.scenario.description, "the base" if i == 0 else "") for i, arm in enumerate(arms))
     return Grid(
         "scenarios",
         ("scenario", "what it is", ""),
         rows,
-        f"{histories(arms).capitalize()} of each, paired: the same customers, the same luck.",
+        f"{histories(arms).capitalize()} of each, paired: the same customers, the same luck.{left}",
     )
 
 

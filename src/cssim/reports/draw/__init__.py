@@ -42,7 +42,7 @@ SETTINGS: Any = {
     "axes.formatter.use_mathtext": False,
 }
 WIDTH = 7.2  # inches: fits A4 between its margins
-WRAP = 86  # letters of a title's line
+WRAP = 76  # letters of a title's line
 
 
 def svg(view: View, titled: bool = False) -> str:

@@ -30,7 +30,7 @@ def bridge(figure: Any, view: View) -> None:
         axes.set_ylim(len(steps) - 0.5, -0.5)
         axes.margins(x=0.18)
         axes.xaxis.set_major_formatter(formatter(view, "mean"))
-        axes.locator_params(axis="x", nbins=4)
+        axes.locator_params(axis="x", nbins=4 if len(scenarios) < 3 else 2)
         axes.set_xlabel(view.x)
         if len(scenarios) > 1:
             axes.set_title(wrapped(scenario))

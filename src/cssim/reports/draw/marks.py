@@ -1,6 +1,7 @@
 """Drawings of separate things: differences, trade-offs, cells, what decides an answer."""
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,8 @@ from cssim.reports.draw.style import (
 from cssim.reports.views.view import Cell, View
 
 CLEAR = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
+MAIN = ("the base", "the plan")
+SHORT = 12  # letters of names that hardly ever meet
 LABELS = 24  # that there is room for under all cells of a row
 
 
@@ -51,28 +54,56 @@ def dots(figure: Any, view: View) -> None:
 
 def crosses(figure: Any, view: View) -> None:
     """`label`, `x`, `x_low`, `x_high`, `y`, `y_low`, `y_high`, `note`: points with intervals both ways; who has a note is grey."""
-    figure.set_figheight(3.6)
+    lines = view.lines()
+    beside = not _crowded([line for line in lines if line["note"] not in MAIN])
+    figure.set_figheight(3.6 if beside else 3.4 + 0.16 * len(lines))
     axes = figure.add_subplot()
-    for i, line in enumerate(view.lines()):
-        colour = COLOURS[i % len(COLOURS)] if line["note"] in ("", "the base", "the plan") else GREY
+    for i, line in enumerate(lines):
+        colour = COLOURS[i % len(COLOURS)] if line["note"] in ("", *MAIN) else GREY
         ends = [
             None
             if line[f"{a}_low"] is None
             else np.array([[line[a] - line[f"{a}_low"]], [line[f"{a}_high"] - line[a]]])
             for a in "xy"
         ]
-        axes.errorbar(line["x"], line["y"], ends[1], ends[0], fmt=MARKERS[i % len(MARKERS)], color=colour, linewidth=1)
-        name = wrapped(line["label"], 34) + (f"\n({line['note']})" if line["note"] else "")
-        base = line["note"] in ("the base", "the plan")
-        place = {"xytext": (6, -5 if base else 5), "va": "top" if base else "bottom"}
-        axes.annotate(name, (line["x"], line["y"]), textcoords="offset points", fontsize=8, color=colour, **place)
+        note = f"({line['note']})" if line["note"] else ""
+        axes.errorbar(
+            line["x"],
+            line["y"],
+            ends[1],
+            ends[0],
+            fmt=MARKERS[i % len(MARKERS)],
+            color=colour,
+            linewidth=1,
+            label=wrapped(f"{line['label']} {note}".strip(), 50),
+        )
+        if beside:
+            name = f"{wrapped(line['label'], 34)}\n{note}".strip()
+            place = {"xytext": (6, -5), "va": "top"} if line["note"] in MAIN else {"xytext": (6, 5), "va": "bottom"}
+            axes.annotate(name, (line["x"], line["y"]), textcoords="offset points", fontsize=8, color=colour, **place)
+    if not beside:
+        figure.legend(loc="outside lower center", ncols=2, fontsize=8)
     axes.margins(0.2)
-    axes.xaxis.set_major_formatter(change(view, "x"))
-    axes.yaxis.set_major_formatter(change(view, "y"))
+    along = change if any(line["x"] == line["y"] == 0 for line in lines) else formatter  # against a base, or as it is
+    axes.xaxis.set_major_formatter(along(view, "x"))
+    axes.yaxis.set_major_formatter(along(view, "y"))
     if not any(view.numbers("y")):
         axes.set_yticks([0])
     axes.set_xlabel(view.x)
     axes.set_ylabel(wrapped(view.y))
+
+
+def _crowded(lines: list[dict[str, Any]]) -> bool:
+    """Whether names would stand over one another beside their points."""
+    if all(len(line["label"]) <= SHORT for line in lines):
+        return False
+    spans = [
+        max((line[a] for line in lines), default=0.0) - min((line[a] for line in lines), default=0.0) for a in "xy"
+    ]
+    return any(
+        all(abs(one[a] - other[a]) <= near * span for a, near, span in zip("xy", (0.4, 0.15), spans, strict=True))
+        for one, other in combinations(lines, 2)
+    )
 
 
 def heat(figure: Any, view: View) -> None:

@@ -10,7 +10,7 @@ from cssim.reports.views.view import Cell, View
 
 BLUE, VERMILLION, GREEN, PURPLE, BLACK, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#666666"
 COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, BLACK)
-MARKERS = ("o", "s", "^", "D", "v")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)))
 
 

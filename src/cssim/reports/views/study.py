@@ -7,13 +7,14 @@ from cssim.experiments.designs import NUMBER
 from cssim.experiments.planning import VALUE, Company, Step
 from cssim.experiments.sensitivity import Decider, Question
 from cssim.experiments.staffing import Plan
+from cssim.experiments.statistics import Difference
 from cssim.experiments.sweep import Choice, Sweep
 from cssim.kpis import catalogue
 from cssim.reports import figures, planned, sensitive, swept
-from cssim.reports.tables import label
+from cssim.reports.tables import better_in, label
 from cssim.reports.views.view import Cell, Form, Line, View, columns
 
-BEST = "could be best"
+BEST, MISSED = "could be best", "a target is missed"
 FEW = 64  # cells of a map that there is room for numbers in
 WIDEST = 12  # lines of a tornado
 
@@ -70,24 +71,13 @@ def next_head(company: Company, found: Plan, planned_steps: Sequence[Step]) -> V
     for step in planned_steps:
         for (kpi, _), change in step.changes.items():
             if kpi == VALUE:
-                often = (
-                    f"better in {round(change.share_better * change.n)} of {change.n}"
-                    if change.share_better is not None
-                    else ""
-                )
-                lines.append(
-                    (
-                        "realised value",
-                        f"{step.team}, {'one more' if step.heads > 0 else 'one fewer'}",
-                        *change[:3],
-                        often,
-                    )
-                )
+                lines.append(("realised value", _step(step), *change[:3], _beside(company, found, step, change)))
     if not lines:
         return None
-    best = max(lines, key=lambda line: float(line[2] or 0.0))
+    best = max(lines, key=lambda line: (MISSED not in str(line[-1]), float(line[2] or 0.0)))
     told = figures.difference(float(best[2] or 0.0), _float(best[3]), _float(best[4]), "cents", money)
-    title = f"The next head: {best[1]} changes realised value most for the better, {told}"
+    but = "every step misses a target; least harm" if MISSED in str(best[-1]) else "best for realised value"
+    title = f"From the plan, {but}: {best[1]}, {told}"
     units = {"panel": "", "label": "", **dict.fromkeys(("mean", "low", "high"), "cents"), "note": ""}
     note = "Paired differences from the plan, with 95 % intervals of the mean; costs are taken off."
     return View(
@@ -103,11 +93,24 @@ def next_head(company: Company, found: Plan, planned_steps: Sequence[Step]) -> V
     )
 
 
+def _step(step: Step) -> str:
+    return f"{step.team}, {'one more' if step.heads > 0 else 'one fewer'}"
+
+
+def _beside(company: Company, found: Plan, step: Step, change: Difference) -> str:
+    """How often a step is better, and whether it misses a target."""
+    changed = [n + step.heads * (team == step.team) for team, n in zip(company.teams, found.best.design, strict=True)]
+    look = found.looks.get(tuple(changed))
+    told = better_in(change)
+    missed = MISSED if look and not look.holds else ""
+    return ", ".join(filter(None, (f"better in {told}" if " of " in told else told, missed)))
+
+
 def tradeoff(company: Company, found: Plan) -> View:
     """Designs that no other looked at beats: cost against how far the first target is met."""
     scenario = company.scenario(found.best.design)
     lines: list[Line] = [
-        (" · ".join(map(str, look.design)), look.cost, None, None, look.slack[0], None, None, note)
+        (" · ".join(map(str, look.design)), look.cost, None, None, 100 * look.slack[0], None, None, note)
         for look, note in planned.traded(found)
     ]
     units = {
@@ -115,13 +118,15 @@ def tradeoff(company: Company, found: Plan) -> View:
         "x": "cents",
         "x_low": "cents",
         "x_high": "cents",
-        "y": "share",
-        "y_low": "share",
-        "y_high": "share",
+        "y": "%",
+        "y_low": "%",
+        "y_high": "%",
         "note": "",
     }
     wanted = planned.target(scenario.targets[0], scenario.company.currency)
-    title = f"Of {len(found.looks)} designs looked at, those that none beats: less cost, or nearer to {wanted}"
+    cost, slack = figures.figure(found.best.cost, "cents", scenario.company.currency), 100 * found.best.slack[0]
+    meets = f"{'meets' if slack >= 0 else 'misses'} {wanted} by {abs(slack):.1f} %"
+    title = f"The plan costs {cost} and {meets}; {len(found.looks)} designs were looked at"
     note = f"Heads: {' · '.join(company.teams)}. Above 0 the target is met on average; means, whose error the certificate accounts for."
     return View(
         "tradeoff", "crosses", title, columns(units, lines), "cost", "first target met by", f"Trade-off. {title}.", note,
