@@ -1,8 +1,8 @@
 """How often do 95 % intervals cover? python verification/coverage.py [--runs 20000] [--samples 10000]
 
 Samples of closed-form distributions, whose mean is known, and of a simulated small company with two and with three CSMs. Simulated
-samples have no run in common; their truth is the mean of all runs, which has an error of its own: √(n / runs) of a sample's, which
-makes the spread that an interval has to cover n / 2 runs smaller, a twentieth of a percent at n = 20 of 20,000.
+samples have no run in common; their truth is the mean of all runs, whose own error is √(n / runs) of a sample's. A sample is part of
+that mean, so what an interval has to cover spreads a little less than it should: 0.05 % less at n = 20 of 20,000 runs.
 
 Prints for each case and n how many of the samples' intervals cover the truth, ± its own 95 % error (binomial), how many lie wholly
 below and wholly above it, how many have no width since all values are equal, and the mean half-width. Exit code 1 if normal values,
@@ -159,7 +159,7 @@ def simulated(runs: int) -> Iterator[tuple[str, int, Covered, bool]]:
         a, b = base.column(name), other.column(name)
         change, differ = (b - a).mean(), (a != b).mean()
         for n in SIMULATED_SIZES:
-            label = f"Δ {name}, {change:.2g}, in {100 * differ:.0f} %"
+            label = f"Δ {name}, {change:.2g}, in {100 * differ:.2g} %"
             yield label, n, covered(Sample(blocks(b, n), blocks(a, n)), change), False
 
 
