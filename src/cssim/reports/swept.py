@@ -72,7 +72,9 @@ def answer(sweep: Sweep, choice: Choice) -> str:
     """The best point in a sentence, and how many others it cannot be told from."""
     if not choice.summaries:
         return f"{label(choice.kpi)} is not defined at {choice.age:g} months in any run."
-    best = sweep.points[next(iter(choice.summaries))]
+    first, now = next(iter(choice.summaries.items()))
+    best, unit = sweep.points[first], catalogue.lookup(choice.kpi).unit
+    brings = figures.interval(now.mean, now.low, now.high, unit, sweep.base.company.currency)
     what = ", ".join(f"{path} = {value}" for path, value in zip(sweep.factors, best.values, strict=True))
     others = len(choice.could_be_best) - 1
     histories = f"{sweep.n} simulated histories" if sweep.n > 1 else "one simulated history"
@@ -81,7 +83,7 @@ def answer(sweep: Sweep, choice: Choice) -> str:
         if others
         else "no other could be best"
     )
-    return f"Best {label(choice.kpi)} at {choice.age:g} months: {what}; {sure}."
+    return f"Best {label(choice.kpi)} at {choice.age:g} months: {what} ({brings}); {sure}."
 
 
 def data(sweep: Sweep, choice: Choice) -> dict[str, Any]:

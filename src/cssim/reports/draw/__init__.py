@@ -42,7 +42,7 @@ SETTINGS: Any = {
     "axes.formatter.use_mathtext": False,
 }
 WIDTH = 7.2  # inches: fits A4 between its margins
-WRAP = 76  # letters of a title's line
+WRAP = 70  # letters of a title's line
 
 
 def svg(view: View, titled: bool = False) -> str:
@@ -81,5 +81,7 @@ def _save(view: View, file: Any, kind: str, titled: bool) -> None:
         figure = Figure(figsize=(WIDTH, 4), layout="constrained")
         FORMS[view.form](figure, view)
         if titled:
-            figure.suptitle(textwrap.fill(view.title, WRAP), x=0.01, ha="left", fontsize=10, fontweight="bold")
+            title = textwrap.wrap(view.title, WRAP)
+            figure.set_figheight(figure.get_figheight() + 0.16 * len(title))
+            figure.suptitle("\n".join(title), x=0.01, ha="left", fontsize=10, fontweight="bold")
         figure.savefig(file, format=kind, dpi=150, metadata={"Date": None} if kind == "svg" else None)

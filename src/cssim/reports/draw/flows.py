@@ -33,7 +33,7 @@ def bridge(figure: Any, view: View) -> None:
         axes.locator_params(axis="x", nbins=4 if len(scenarios) < 3 else 2)
         axes.set_xlabel(view.x)
         if len(scenarios) > 1:
-            axes.set_title(wrapped(scenario))
+            axes.set_title(wrapped(scenario, 72 // len(scenarios)))
 
 
 PLACES = {

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from cssim.reports.draw.style import BLACK, BLUE, GREY, colour, dash, distinct, formatter, months, wrapped
+from cssim.reports.draw.style import BLACK, BLUE, GREY, colour, dash, distinct, few, formatter, months, wrapped
 from cssim.reports.views.view import View
 
 
@@ -37,7 +37,15 @@ def fan(figure: Any, view: View) -> None:
         axes.set_title(panel if len(scenarios) == 1 else wrapped(f"{panel}: {scenario}", 44))
     for axes in all_axes[-1]:
         axes.set_xlabel(view.x)
+        _no_more_than_all(axes)
     figure.supylabel(view.y, fontsize=9)
+
+
+def _no_more_than_all(axes: Any) -> None:
+    """Keeps an axis of shares that nothing takes above 100 % from going on there."""
+    low, high = axes.get_ylim()
+    if axes.dataLim.y1 <= 1.0 < high:
+        axes.set_ylim(min(low, 0.9), 1.005)
 
 
 def steps(figure: Any, view: View) -> None:
@@ -99,6 +107,8 @@ def line(figure: Any, view: View) -> None:
             )
     if view.unit("x") == "months":
         months(axes, max(xs))
+    elif not words:
+        few(axes.xaxis, xs)
     if words:
         axes.set_xticks(range(len(xs)), [wrapped(x, 16) for x in xs])
     low_y, high_y = axes.get_ylim()

@@ -15,6 +15,7 @@ from cssim.reports.draw.style import (
     VERMILLION,
     change,
     distinct,
+    few,
     formatter,
     wrapped,
 )
@@ -75,7 +76,7 @@ def crosses(figure: Any, view: View) -> None:
             fmt=MARKERS[i % len(MARKERS)],
             color=colour,
             linewidth=1,
-            label=wrapped(f"{line['label']} {note}".strip(), 50),
+            label=wrapped(f"{line['label']} {note}".strip(), 34),
         )
         if beside:
             name = f"{wrapped(line['label'], 34)}\n{note}".strip()
@@ -109,7 +110,7 @@ def _crowded(lines: list[dict[str, Any]]) -> bool:
 def heat(figure: Any, view: View) -> None:
     """`panel`, `row`, `column`, `value`, `text`, maybe `mark`: cells by colour with their text, panels side by side."""
     names, rows = (distinct(view.column(name)) for name in ("panel", "row"))
-    figure.set_figheight(1.1 + 0.26 * max(4, len(rows)))
+    figure.set_figheight(1.0 + 0.26 * max(4, len(rows), len(wrapped(view.y)) / 4))  # the axis title stands upright
     all_axes = figure.subplots(1, len(names), sharey=True, squeeze=False)[0]
     for axes, panel in zip(all_axes, names, strict=True):
         _cells(axes, [line for line in view.lines() if line["panel"] == panel], rows, len(names))
@@ -133,6 +134,7 @@ def _cells(axes: Any, lines: list[dict[str, Any]], rows: list[Any], panels: int)
         cells[place] = line["value"]
     low, high = (min(0.0, np.nanmin(cells)), np.nanmax(cells)) if from_zero else (np.nanmin(cells), np.nanmax(cells))
     high = 1.0 if from_zero and high <= 1.0 else high  # a share shows how near it is to all
+    low = low if low < high else 0.0
     axes.imshow(cells, aspect="auto", cmap="cividis", vmin=low, vmax=high)
     for (y, x), line in known.items():
         colour = "white" if line["value"] < (low + high) / 2 else "black"
@@ -162,6 +164,7 @@ def cloud(figure: Any, view: View) -> None:
 def _along(axes: Any, side: str, cells: Sequence[Cell]) -> list[Any]:
     """Where cells stand along an axis: numbers by themselves, words one after another."""
     if not any(isinstance(cell, str) for cell in cells):
+        few(getattr(axes, f"{side}axis"), cells)
         return list(cells)
     words = distinct(cells)
     getattr(axes, f"set_{side}ticks")(range(len(words)), [wrapped(word, 16) for word in words])

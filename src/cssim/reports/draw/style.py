@@ -62,6 +62,13 @@ def _short(text: str) -> str:
     return re.sub(r"(\d)\.(\d*?)0+(?!\d)", lambda m: f"{m[1]}.{m[2]}".rstrip("."), text)
 
 
+def few(axis: Any, cells: Sequence[Cell]) -> None:
+    """Ticks at the numbers themselves, where there are few."""
+    known = sorted({float(cell) for cell in cells if cell is not None})
+    if len(known) <= 8:
+        axis.set_ticks(known, [f"{number:,g}" for number in known])
+
+
 def months(axes: Any, last: float) -> None:
     """Ticks at whole years, or at months where there are few."""
     step = 12 if last > 18 else 3 if last > 4 else 1
