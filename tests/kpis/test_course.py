@@ -79,6 +79,17 @@ def test_a_company_by_hand() -> None:
     assert found.kept[2].tolist() == [1200, -1, -1, -1, -1, -1, -1]  # its youngest could be 4 months old
 
 
+def test_it_ends_with_the_last_reporting_age() -> None:
+    horizons = ("study.horizon=36 months", "study.horizon=12 months")
+    one, other = (
+        simulator(read.named("mid_market", [h, "study.ages=[12 months]"]), "compiled")(3, 1) for h in horizons
+    )
+    assert len(one) > len(other)
+    for name, longer, shorter in zip(Course._fields, course(one), course(other), strict=True):
+        inside = slice(-1) if name == "worked" else slice(None)  # a ledger's end cuts the blocks of work in hand short
+        np.testing.assert_array_equal(longer[inside], shorter[inside], name)
+
+
 def test_a_company_without_customers() -> None:
     found = course(ledger_of([], day0=0, end=YEAR))
     assert found.arr.tolist() == [0] * 13

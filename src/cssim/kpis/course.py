@@ -60,10 +60,10 @@ class Course(NamedTuple):
 
 
 def course(ledger: Ledger) -> Course:
-    """The course of a ledger from day 0 to its end."""
+    """The course of a ledger from day 0 to its last reporting age."""
     rows, header = Rows(ledger), ledger.header
     found, _ = changes(rows)
-    since = Window(header.day0, header.end)
+    since = Window(header.day0, header.day0 + measures.ages(header)[-1])
     at_risk, lost = life_table(found, np.zeros(len(found.customers), "i8"), with_past(since), 1)
     return Course(
         *_by_month(rows, found, since),
@@ -134,17 +134,18 @@ def _by_stage(rows: Rows, since: Window) -> tuple[Cells, Cells]:
     time, owner, stage = time[order], owner[order], stage[order]
     follows = np.append(owner[1:] == owner[:-1], False)
     before = np.where(np.roll(follows, 1), np.roll(stage, 1), NEW)
-    moved = time >= since.start
+    moved = (time >= since.start) & (time <= since.end)
     flows = np.bincount(before[moved] * NEW + stage[moved], minlength=(NEW + 1) * NEW).reshape(NEW + 1, NEW)
     until = np.where(follows, np.roll(time, -1), since.end)
-    spent = np.maximum(until, since.start) - np.maximum(time, since.start)
+    spent = np.clip(until, since.start, since.end) - np.clip(time, since.start, since.end)
     there = np.bincount(stage, spent, NEW) / max(since.end - since.start, 1)
     there[[Stage.LOST, REFUSED]] = 0.0
     return flows, there
 
 
 def _by_cohort(found: ArrChanges, since: Window) -> tuple[Cells, Cells]:
-    first = np.flatnonzero((found.reason == Reason.NEW) & (found.time >= since.start - PAST_YEARS * YEAR))
+    inside = (found.time >= since.start - PAST_YEARS * YEAR) & (found.time <= since.end)
+    first = np.flatnonzero(inside & (found.reason == Reason.NEW))
     who, signed, then = found.customer[first], found.time[first], found.arr_after[first]
     m = months(since)
     n, ages = PAST_YEARS + -(-m // 12), np.arange(0, 12 * PAST_YEARS + m, STEP)
