@@ -23,6 +23,8 @@ KINDS = 10  # of customers saved or lost
 MOST = 4  # scenarios in one chart
 TILES = ("grr", "nrr", "closing_arr", "crc", "offered_load", "realised_value")
 CHANGES = ("grr", "closing_arr", "cumulative_cost", "realised_value")
+FEWER = ("grr", "realised_value")  # where there are more than FEW others
+FEW = 2
 EVERYTHING = "Every KPI, by segment, team and play, and at every age: -v on the command line, or --json."
 
 
@@ -159,7 +161,8 @@ def _tiles(arm: Arm) -> Iterator[Tile]:
         if told:
             unit = catalogue.lookup(name).unit
             spread = f"P10 to P90 {figures.spread(told.p10, told.p90, unit, arm.money)}" if told.n > 1 else ""
-            yield Tile(f"{_label(name)}, {last:g} months", arm.said(name), spread)
+            label = _label(name)
+            yield Tile(f"{label[:1].upper()}{label[1:]}, {last:g} months", arm.said(name), spread)
 
 
 def _label(kpi: str) -> str:
@@ -170,7 +173,7 @@ def _label(kpi: str) -> str:
 def _changes(found: Comparison) -> Iterator[Tile]:
     age, money = found.ages[-1], found.base.scenario.company.currency
     for i, name in enumerate(found.names[1:]):
-        for kpi in CHANGES:
+        for kpi in CHANGES if len(found.others) <= FEW else FEWER:
             if told := found.difference(i, kpi, age):
                 value = figures.difference(told.mean, told.low, told.high, catalogue.lookup(kpi).unit, money)
                 often = tables.better_in(told)
@@ -182,7 +185,9 @@ def _named(arms: Sequence[Arm]) -> Grid:
     left = (
         f" Charts that go by month, team or stage show the first {MOST}; tables show all." if len(arms) > MOST else ""
     )
-    rows = tuple((arm.name, arm.found.scenario.description, "the base" if i == 0 else "") for i, arm in enumerate(arms))
+    rows = tuple(
+        (arm.name, arm.found.scenario.description or "–", "the base" if i == 0 else "") for i, arm in enumerate(arms)
+    )
     return Grid(
         "scenarios",
         ("scenario", "what it is", ""),

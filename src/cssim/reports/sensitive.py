@@ -27,10 +27,11 @@ def answer(asked: Question, found: Sequence[Decider], sets: int) -> str:
     if not sure:
         return f"{subject(asked)}: no number decides it; the answer follows none of {len(found)} over {sets} plausible sets."
     first = sure[0]
+    correlation = f"{first.correlation:+.2f}".replace("-", "−")
     weak = [one.number.name for one in sure if one.number.weak]
     named = f" On weak evidence (D, E or none): {', '.join(weak)}." if weak else ""
     return (
-        f"{subject(asked)}: follows {first.number.name} most closely (rank correlation {first.correlation:+.2f} over {sets} plausible "
+        f"{subject(asked)}: follows {first.number.name} most closely (rank correlation {correlation} over {sets} plausible "
         f"sets), and {len(sure) - 1} other{'s' if len(sure) != 2 else ''} surely.{named}"
     )
 

@@ -11,7 +11,7 @@ from cssim.reports.views.view import View
 def fan(figure: Any, view: View) -> None:
     """`panel`, `scenario`, `month`, `p5` … `p95`, `path1` …: a row per scenario, a column per panel; the first median dashed."""
     names, scenarios = (distinct(view.column(name)) for name in ("panel", "scenario"))
-    figure.set_figheight(1.0 + 1.6 * len(scenarios))
+    figure.set_figheight(1.0 + (1.6 if len(scenarios) == 1 else 1.2) * len(scenarios))
     all_axes = figure.subplots(len(scenarios), len(names), sharex=True, sharey="col", squeeze=False)
     middles: dict[str, Any] = {}
     for axes, (scenario, panel) in zip(all_axes.flat, ((s, p) for s in scenarios for p in names), strict=True):

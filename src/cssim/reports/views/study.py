@@ -16,6 +16,13 @@ from cssim.reports.views.view import Cell, Form, Line, View, columns
 
 BEST, MISSED = "could be best", "a target is missed"
 FEW = 64  # cells of a map that there is room for numbers in
+KINDS = {
+    "drivers": "moves customers",
+    "laws": "rule",
+    "shocks": "hits customers",
+    "matters": "open issue",
+    "plays": "play",
+}
 WIDEST = 12  # lines of a tornado
 
 
@@ -138,13 +145,21 @@ def tornado(asked: Question, found: Sequence[Decider]) -> View:
     """What an answer is on average where each number is in its lowest and highest quarter, the widest on top."""
     wide = sorted(found, key=lambda one: -abs(one.when_high - one.when_low))[:WIDEST]
     unit, money = catalogue.lookup(asked.kpi).unit, asked.scenarios[0].company.currency
-    lines = [(one.number.name, one.when_low, one.when_high, one.number.grade or "") for one in wide]
-    title = f"{sensitive.subject(asked)}: moves most with {wide[0].number.name}" if wide else sensitive.subject(asked)
+    lines = [(_said(one.number.name), one.when_low, one.when_high, one.number.grade or "") for one in wide]
+    low, high = (figures.figure(float(end), unit, money) for end in lines[0][1:3])
+    title = f"{sensitive.subject(asked)}, on average {low} where '{lines[0][0]}' is low, {high} where it is high"
+    title = f"{title[:1].upper()}{title[1:]}"
     units = {"label": "", "low": unit, "high": unit, "grade": ""}
     note = "Means over the plausible sets in which the number is in its lowest and in its highest quarter; in brackets its grade."
     return View(
         "tornado", "swing", title, columns(units, lines), label(asked.kpi), "", f"Tornado. {title}.", note, money
     )
+
+
+def _said(path: str) -> str:
+    """A number of a scenario in people's words: `matters.escalation.in_renewal` is `open issue: escalation, in renewal`."""
+    kind, *rest = path.split(".")
+    return f"{KINDS.get(kind, kind)}: {', '.join(rest)}".replace("_", " ")
 
 
 def _mark(choice: Choice, i: int) -> str:
