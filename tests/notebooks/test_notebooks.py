@@ -17,7 +17,7 @@ PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PICTURE = "image/svg+xml"
 LARGEST = 200_000  # bytes
 LONGEST = 25  # lines of a cell
-PLACES = re.compile(r"(?:/home|/Users|/tmp|/root|/work|/var|[A-Z]:\\)[/\\\w.-]*")
+PLACES = re.compile(r"(?:/home|/Users|/tmp|/root|/work|/var|\b[A-Z]:\\\\)[/\\\w.-]*")
 CLOCK = re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d")
 
 each = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
