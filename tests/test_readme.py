@@ -23,8 +23,10 @@ def test_there_is_something_to_test() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_command(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
+def test_command(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
+    (tmp_path / "outputs").mkdir()
+    monkeypatch.chdir(tmp_path)
     words = shlex.split(command)[1:]
     few = [*words[: words.index("-n")], "-n", "2", *words[words.index("-n") + 2 :]] if "-n" in words else words
     result = CliRunner().invoke(cli, few)

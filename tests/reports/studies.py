@@ -7,7 +7,6 @@ from pathlib import Path
 from cssim.experiments.compare import Comparison, compare
 from cssim.experiments.replicate import Replications, replicate
 from cssim.experiments.seen import COURSE
-from cssim.reports.views.arm import Arm
 from cssim.scenario import read
 
 VALID = Path(__file__).parents[1] / "scenario" / "valid"
@@ -27,13 +26,8 @@ def alone(n: int = N, *sets: str) -> Replications:
     return replicate(_small(*sets), n, looks=(COURSE,))
 
 
-def arms(found: Comparison) -> list[Arm]:
-    """Its scenarios, the base first."""
-    return [Arm(name, one) for name, one in zip(found.names, (found.base, *found.others), strict=True)]
-
-
 def _small(*sets: str) -> read.Scenario:
     return read.named(str(VALID / "own_past.yaml"), sets)
 
 
-__all__: Sequence[str] = ("N", "alone", "arms", "compared")
+__all__: Sequence[str] = ("N", "alone", "compared")

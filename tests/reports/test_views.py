@@ -5,12 +5,12 @@ import re
 
 import numpy as np
 import pytest
-from tests.reports.studies import N, alone, arms, compared
+from tests.reports.studies import N, alone, compared
 
 from cssim.kpis.course import NEW, REFUSED
 from cssim.ledger.events import Stage
 from cssim.reports.views import change, money, retention, work
-from cssim.reports.views.arm import Arm
+from cssim.reports.views.arm import Arm, arms_of
 from cssim.reports.views.view import READS, View, columns
 
 OWN = ("opening.as=null",)  # what is set holds before day 0 too
@@ -34,8 +34,8 @@ def all_of(found: list[Arm]) -> list[View | None]:
 
 def of_a_comparison() -> list[View]:
     found = compared()
-    told = [change.retention(found), change.value(found), change.frontier(found), change.payback(found, arms(found))]
-    views = [*all_of(arms(found)), *told]
+    told = [change.retention(found), change.value(found), change.frontier(found), change.payback(found, arms_of(found))]
+    views = [*all_of(arms_of(found)), *told]
     assert all(views)
     return [view for view in views if view]
 
@@ -71,7 +71,7 @@ def test_every_view_has_what_its_form_is_drawn_from(name: str, views: dict[str, 
 
 
 def test_a_bridge_closes() -> None:
-    view = money.bridge(arms(compared()))
+    view = money.bridge(arms_of(compared()))
     for name in compared().names:
         first, *steps, last = (line for line in view.lines() if line["scenario"] == name)
         at = first["end"]
@@ -83,7 +83,7 @@ def test_a_bridge_closes() -> None:
 
 
 def test_a_fan_ends_where_the_kpi_is() -> None:
-    found = arms(compared())
+    found = arms_of(compared())
     view = retention.fan(found)
     assert view
     for arm in found:
@@ -103,7 +103,7 @@ def test_few_histories_have_no_bands() -> None:
 
 
 def test_cohorts_begin_whole_and_shrink() -> None:
-    view = retention.cohorts(arms(compared())[0])
+    view = retention.cohorts(arms_of(compared())[0])
     assert view
     rows: dict[str, list[float]] = {}
     for line in view.lines():
@@ -114,7 +114,7 @@ def test_cohorts_begin_whole_and_shrink() -> None:
 
 
 def test_survival_begins_whole_and_falls() -> None:
-    view = retention.survival(arms(compared()))
+    view = retention.survival(arms_of(compared()))
     assert view
     for name in compared().names:
         shares = [line["share"] for line in view.lines() if line["scenario"] == name]
@@ -123,7 +123,7 @@ def test_survival_begins_whole_and_falls() -> None:
 
 
 def test_hours_worked_are_no_more_than_paid() -> None:
-    view = work.stretched(arms(compared())[0])
+    view = work.stretched(arms_of(compared())[0])
     assert view
     use = [line["value"] for line in view.lines() if line["panel"] == work.HOURS]
     assert len(use) == 12
@@ -131,7 +131,7 @@ def test_hours_worked_are_no_more_than_paid() -> None:
 
 
 def test_a_journey_keeps_customers() -> None:
-    arm = arms(compared())[0]
+    arm = arms_of(compared())[0]
     flows = arm.pile("flows").mean(axis=0)
     into, out = flows.sum(axis=0), flows[:NEW].sum(axis=1)
     stock = arm.level("customers"), flows[NEW].sum() - into[Stage.LOST] - into[REFUSED]
@@ -159,7 +159,7 @@ def test_a_frontier_starts_at_the_base_and_says_who_is_beaten() -> None:
 
 def test_payback_ends_where_the_kpi_is() -> None:
     found = compared()
-    view = change.payback(found, arms(found))
+    view = change.payback(found, arms_of(found))
     for i, name in enumerate(found.names[1:]):
         last = [line for line in view.lines() if line["scenario"] == name][-1]
         value = found.difference(i, "realised_value", 36)
@@ -179,7 +179,7 @@ def test_payback_ends_where_the_kpi_is() -> None:
     ],
 )
 def test_payback_in_words(changes: list[float], words: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = arms(compared())[:2]
+    found = arms_of(compared())[:2]
     piles = {found[0].name: np.zeros((2, 5)), found[1].name: 1e8 * np.array([changes, changes])}
     monkeypatch.setattr(Arm, "pile", lambda arm, field: piles[arm.name])
     assert change.paid_back(*found) == words

@@ -33,7 +33,7 @@ Progress = Callable[[Sequence["Replications"]], None]
 class Replications:
     """What the first n replications of a scenario gave."""
 
-    scenario: Scenario
+    scenario: Scenario = field(repr=False)
     seed: int
     asked: int
     engine: str

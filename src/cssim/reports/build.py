@@ -15,7 +15,7 @@ from cssim.reports import answer, figures, planned, sensitive, swept, tables
 from cssim.reports.report import Books, Grid, Report, Section, Tile
 from cssim.reports.sections import assumptions, charts, closing, drawn, grid, silent, weak
 from cssim.reports.views import change, study
-from cssim.reports.views.arm import Arm, histories
+from cssim.reports.views.arm import Arm, arms_of, histories
 from cssim.reports.views.change import paid_back
 from cssim.scenario.schema import Scenario
 
@@ -49,7 +49,7 @@ def run(found: Replications, targets: Sequence[str], provenance: dict[str, Any],
 
 def comparison(found: Comparison, provenance: dict[str, Any], under: Assumptions | None) -> Report:
     """A report on what other scenarios change."""
-    arms = [Arm(name, one) for name, one in zip(found.names, (found.base, *found.others), strict=True)]
+    arms = arms_of(found)
     few, others = arms[:MOST], range(len(found.others))
     changed = (change.retention(found), change.value(found), change.frontier(found), change.payback(found, few))
     grids = [

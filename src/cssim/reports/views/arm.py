@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cssim.experiments.compare import Comparison
 from cssim.experiments.replicate import WHOLE, Replications
 from cssim.experiments.seen import COURSE
 from cssim.experiments.statistics import Summary
@@ -57,6 +58,11 @@ class Arm(NamedTuple):
 def means(arms: Sequence[Arm]) -> str:
     """What numbers of a chart are, to begin a note with."""
     return "One simulated history" if arms[0].found.n == 1 else f"Means of {histories(arms)}"
+
+
+def arms_of(found: Comparison) -> list[Arm]:
+    """Its scenarios, the base first."""
+    return [Arm(name, one) for name, one in zip(found.names, (found.base, *found.others), strict=True)]
 
 
 def histories(arms: Sequence[Arm]) -> str:
