@@ -187,7 +187,7 @@ def test_a_long_sweep_says_what_it_takes_and_what_is_best_so_far(monkeypatch: py
     assert lines[-1].startswith("14 of 16 runs, ")
 
 
-def test_points_that_do_not_share_a_past_are_warned_of_once() -> None:
+def test_points_that_do_not_share_a_past_are_warned_of() -> None:
     varied = (
         "--vary",
         "opening.customers.smb=10,20,30",
@@ -196,11 +196,10 @@ def test_points_that_do_not_share_a_past_are_warned_of_once() -> None:
     )
     done = swept("small.yaml", *varied, "-n", "1", "-o", "out", "-q")
     assert done.exit_code == 0
-    assert done.stderr.count("do not share the same past") == 1
+    assert done.stderr.count("do not share the same past") == 2  # a point for each factor, of six
     assert done.stderr.count("meets other candidates") == 1
-    assert (
-        "warning: 'another point' meets other candidates than 'the first point' (segments.smb.arrivals" in done.stderr
-    )
+    first, other = (f"opening.customers.smb=10, segments.smb.arrivals.candidates={n} /year" for n in (10, 20))
+    assert f"warning: '{other}' meets other candidates than '{first}' (segments.smb.arrivals" in done.stderr
     assert swept("own_past.yaml", "--vary", VARY, "-n", "1", "-o", "out", "-q").stderr == ""
 
 

@@ -54,7 +54,7 @@ class Replications:
             column.append(value)
         self.n += 1
         self.again += again
-        for look, kept in zip(looks, run.seen, strict=True):
+        for look, kept in zip(looks, run.seen if looks else (), strict=True):
             self.seen.setdefault(look.name, []).append(kept)
         self.events += run.events
         self.cpu_s += run.cpu_s

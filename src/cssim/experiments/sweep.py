@@ -127,9 +127,14 @@ def warnings(sweep: Sweep) -> list[str]:
         next((i for i, point in enumerate(others, 1) if point.values[factor] != first.values[factor]), 0)
         for factor in range(len(sweep.factors))
     }
-    base = sweep.at(0).model_copy(update={"name": "the first point"})
-    told = [sweep.at(i).model_copy(update={"name": "another point"}) for i in sorted(unlike - {0})]
-    return list(dict.fromkeys(compare.warnings(base, told)))
+    base, *told = (_named(sweep, i) for i in sorted({0} | unlike))
+    return list(compare.warnings(base, told))
+
+
+def _named(sweep: Sweep, i: int) -> Scenario:
+    """A point's scenario under what makes it."""
+    values = zip(sweep.factors, sweep.points[i].values, strict=True)
+    return sweep.at(i).model_copy(update={"name": ", ".join(f"{path}={value}" for path, value in values)})
 
 
 class Choice(NamedTuple):

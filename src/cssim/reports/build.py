@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from cssim import __version__
 from cssim.experiments.assumptions import Assumptions
 from cssim.experiments.compare import Comparison
 from cssim.experiments.planning import Company, Step
@@ -37,7 +38,7 @@ def run(found: Replications, targets: Sequence[str], provenance: dict[str, Any],
         tuple(_tiles(arm)),
         (
             *charts([arm]),
-            Section("In numbers", (EVERYTHING,), grids=(grid("kpis", tables.levels(found), _reading(found)),)),
+            Section("In numbers", (EVERYTHING,), grids=(grid("key figures", tables.levels(found), _reading(found)),)),
             *assumptions(found, under),
             *closing([found]),
         ),
@@ -262,4 +263,6 @@ def _multiple(found: Comparison) -> str:
 
 
 def _told(provenance: dict[str, Any]) -> dict[str, str]:
-    return {name: ", ".join(value) if isinstance(value, list) else str(value) for name, value in provenance.items()}
+    return {"cssim": __version__} | {
+        name: ", ".join(value) if isinstance(value, list) else str(value) for name, value in provenance.items()
+    }
