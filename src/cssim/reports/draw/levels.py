@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from cssim.reports.draw.style import BLACK, BLUE, GREY, colour, dash, distinct, few, formatter, months, wrapped
+from cssim.reports.draw.style import BLACK, BLUE, GREY, colour, dash, distinct, few, formatter, ink, months, wrapped
 from cssim.reports.views.view import View
 
 
@@ -63,7 +63,13 @@ def steps(figure: Any, view: View) -> None:
         for line in of:
             if line["month"] % 12 == 0:
                 table.text(
-                    line["month"], -i, f"{line['at_risk']:,.0f}", ha="center", va="center", fontsize=8, color=colour(i)
+                    line["month"],
+                    -i,
+                    f"{line['at_risk']:,.0f}",
+                    ha="center",
+                    va="center",
+                    fontsize=8,
+                    color=ink(colour(i)),
                 )
     axes.set_ylim(0, 1.02)
     months(axes, max(view.numbers("month")))

@@ -17,6 +17,7 @@ from cssim.reports.draw.style import (
     distinct,
     few,
     formatter,
+    ink,
     wrapped,
 )
 from cssim.reports.views.view import Cell, View
@@ -81,7 +82,9 @@ def crosses(figure: Any, view: View) -> None:
         if beside:
             name = f"{wrapped(line['label'], 34)}\n{note}".strip()
             place = {"xytext": (6, -5), "va": "top"} if line["note"] in MAIN else {"xytext": (6, 5), "va": "bottom"}
-            axes.annotate(name, (line["x"], line["y"]), textcoords="offset points", fontsize=8, color=colour, **place)
+            axes.annotate(
+                name, (line["x"], line["y"]), textcoords="offset points", fontsize=8, color=ink(colour), **place
+            )
     if not beside:
         figure.legend(loc="outside lower center", ncols=2, fontsize=8)
     axes.margins(0.2)
