@@ -38,6 +38,13 @@ def test_text() -> None:
     assert lines[-1] == "Next: cssim trace own_past.yaml --customer 17 --against three.yaml"
 
 
+def test_money_in_two_currencies_is_refused() -> None:
+    Path("euro.yaml").write_text(Path("small.yaml").read_text().replace("USD", "EUR") + "company: {currency: EUR}\n")
+    done = CliRunner().invoke(compare, ["small.yaml", "euro.yaml", "-n", "2"])
+    assert done.exit_code == 3
+    assert "money in EUR and USD cannot be compared" in done.stderr
+
+
 def test_the_shape_of_the_data() -> None:
     data = told("own_past.yaml", "three.yaml", "four.yaml")["data"]
     assert list(data["scenarios"]) == ["Own past", "three", "four"]

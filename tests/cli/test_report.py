@@ -86,6 +86,39 @@ def test_what_is_no_report(arguments: list[str], code: int, words: str) -> None:
     assert words in done.stderr
 
 
+def test_a_report_that_somebody_has_changed_is_told_and_no_bug() -> None:
+    told("--report", "out")
+    data = json.loads(Path("out/report.json").read_text())
+    bridge = data["sections"][0]["views"][0]
+    for column in bridge["columns"]:
+        column["cells"] = ["nonsense"] * len(column["cells"])
+    Path("out/report.json").write_text(json.dumps(data))
+    done = CliRunner().invoke(report, ["out"])
+    assert done.exit_code == 3
+    assert "expected a report as --report wrote it" in done.stderr
+
+
+def test_a_drawing_that_fails_does_not_cost_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    from cssim.reports import build
+
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(build, "run", fails)
+    done = told("--report", "out")
+    assert done.exit_code == 70
+    assert "GRR" in done.stdout
+
+
+def test_a_report_has_one_last_age() -> None:
+    Path("long.yaml").write_text(
+        "extends: own_past.yaml\nname: Long\nstudy: {horizon: 48 months, ages: [12 months, 48 months]}\n"
+    )
+    done = CliRunner().invoke(compare, ["own_past.yaml", "long.yaml", "-n", "2", "--report", "out"])
+    assert done.exit_code == 3
+    assert "one last reporting age" in done.stderr
+
+
 def test_without_a_browser_the_rest_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     told("--report", "out")
     monkeypatch.setenv("PATH", "")

@@ -9,6 +9,7 @@ from tests.reports import samples
 
 from cssim.reports import files
 from cssim.reports.report import Report
+from cssim.reports.text import shown
 
 
 def written(report: Report, folder: Path) -> dict[str, bytes]:
@@ -28,6 +29,15 @@ def test_read_back_it_writes_the_same(report: type, tmp_path: Path) -> None:
     assert {f"{name}.{kind}" for name in charts for kind in ("svg", "png", "csv")} <= first.keys()
 
 
+def test_another_report_takes_the_place_of_the_one_that_is_there(tmp_path: Path) -> None:
+    written(samples.two(), tmp_path / "a")
+    (tmp_path / "a" / "mine.txt").write_text("")
+    (tmp_path / "a" / "report.pdf").write_text("")
+    short = samples.one()._replace(sections=samples.one().sections[:1])
+    paths = set(files.write(short, tmp_path / "a"))
+    assert {*tmp_path.joinpath("a").iterdir()} == {*paths, tmp_path / "a" / "mine.txt"}
+
+
 def test_tables_in_full_precision_and_harmless(tmp_path: Path) -> None:
     report = samples.hostile()
     written(report, tmp_path / "a")
@@ -38,7 +48,7 @@ def test_tables_in_full_precision_and_harmless(tmp_path: Path) -> None:
         for column, cells in zip(view.columns, zip(*lines, strict=True), strict=True):
             for cell, told in zip(column.cells, cells, strict=True):
                 if isinstance(cell, str):
-                    assert told.lstrip("'") == cell.lstrip("'")
+                    assert told.lstrip("'") == shown(cell).lstrip("'")
                     assert not told.startswith(("=", "+", "-", "@", "\t", "\r"))
                 else:
                     assert (float(told) if told else None) == cell
@@ -66,6 +76,7 @@ def test_what_is_no_report_is_told(text: str, words: str, tmp_path: Path) -> Non
         (("name", "../../evil"), "small letters"),
         (("form", "pie"), "expected a report"),
         (("columns", []), "has no end, high, low"),
+        (("title", float("nan")), "expected a number, got NaN"),
     ],
 )
 def test_a_chart_that_cannot_be_drawn_is_told(change: tuple[str, object], words: str, tmp_path: Path) -> None:

@@ -82,6 +82,31 @@ def test_a_bridge_closes() -> None:
         assert at == pytest.approx(last["end"], rel=1e-12)
 
 
+def test_scenarios_show_the_same_steps() -> None:
+    plain, dearer = single(*OWN), single("segments.smb.uplift=3 %", *OWN)
+    assert "+ price increases" not in money.bridge([plain]).column("step")
+    lines = money.bridge([plain, dearer._replace(name="dearer")]).lines()
+    steps = [[line["step"] for line in lines if line["scenario"] == name] for name in ("Own past", "dearer")]
+    assert steps[0] == steps[1]
+    assert steps[0][-1] == "= closing ARR"
+    assert "+ price increases" in steps[0]
+
+
+def test_who_is_stretched_is_told_by_the_worst_quarter(monkeypatch: pytest.MonkeyPatch) -> None:
+    arm = arms_of(compared())[0]
+    piles = {
+        "paid": np.full((2, 4, 1), 100.0),
+        "worked": np.array([[[100.0], [40.0], [40.0], [40.0]]] * 2),
+        "wait": np.array([[[30.0], [1.0], [1.0], [np.nan]]] * 2),
+    }
+    monkeypatch.setattr(Arm, "pile", lambda _, field: piles[field])
+    monkeypatch.setattr(Arm, "summary", lambda *_: None)
+    view = work.stretched(arm)
+    assert view
+    told = "csm is stretched most: 100.0 % of paid hours worked in Q1, where nine in ten tasks begun had waited up to 30 days"
+    assert view.title == told
+
+
 def test_a_fan_ends_where_the_kpi_is() -> None:
     found = arms_of(compared())
     view = retention.fan(found)
@@ -203,8 +228,9 @@ def test_a_company_that_nobody_leaves() -> None:
 
 def test_a_company_of_one() -> None:
     arm = single("opening.customers.smb=1", "segments.smb.arrivals=null", *OWN, n=3)
-    for view in all_of([arm]):
-        assert view is None or view.title
+    assert work.journey(arm).column("from")
+    told = {view.name for view in all_of([arm]) if view}
+    assert {"arr_bridge", "retention_fan", "stretched", "journey"} <= told
 
 
 def test_columns_of_nothing() -> None:

@@ -128,13 +128,13 @@ def test_value_month_by_month() -> None:
 
 def test_inputs_are_named_and_follow_the_base() -> None:
     book = sample_read(samples.two)
-    assert named(book, "gross_margin_base").value == 0.78
-    assert named(book, "gross_margin_proactive").value == "=gross_margin_base"
-    assert named(book, "head_cost_csm_base").value == 90_000
-    assert named(book, "head_cost_csm_base").font.color.rgb == "FF0000FF"
-    assert named(book, "head_cost_csm_base").fill.fgColor.rgb == "FFFFFFCC"
+    assert named(book, "gross_margin__base").value == 0.78
+    assert named(book, "gross_margin__proactive").value == "=gross_margin__base"
+    assert named(book, "head_cost_csm__base").value == 90_000
+    assert named(book, "head_cost_csm__base").font.color.rgb == "FF0000FF"
+    assert named(book, "head_cost_csm__base").fill.fgColor.rgb == "FFFFFFCC"
     checked = {str(area) for rule in book["Inputs"].data_validations.dataValidation for area in rule.sqref.ranges}
-    assert named(book, "discount_rate_proactive").coordinate in checked
+    assert named(book, "discount_rate__proactive").coordinate in checked
     assert any("do not change who stays" in str(cell.value) for cell in book["Inputs"]["A"])
 
 
@@ -143,8 +143,8 @@ def test_a_scenario_with_inputs_of_its_own() -> None:
     base, arm = report.books
     other = arm._replace(gross_margin=0.8, head_cost={**arm.head_cost, "support": 0})
     book = read(report._replace(books=(base, other)))
-    assert named(book, "gross_margin_proactive").value == 0.8
-    assert "head_cost_support_proactive" not in book.defined_names
+    assert named(book, "gross_margin__proactive").value == 0.8
+    assert "head_cost_support__proactive" not in book.defined_names
     assert any(cell.value == "not paid here" for cell in cells(book))
 
 

@@ -8,7 +8,7 @@ import click
 from cssim.cli import options, output
 from cssim.cli.envelope import Answer, answering, stopped
 from cssim.cli.run import assuming, interrupted, provenance, stopping
-from cssim.scenario.problems import Problem
+from cssim.scenario.problems import Problem, ScenarioError
 
 if TYPE_CHECKING:
     from cssim.experiments.assumptions import Assumptions
@@ -46,7 +46,6 @@ def compare(
     """
     from cssim.cli.progress import Progress
     from cssim.experiments.compare import compare as compared
-    from cssim.experiments.fates import FATES
     from cssim.experiments.seen import COURSE
     from cssim.reports import answer, build, data, reached, tables
     from cssim.scenario import plausible
@@ -57,8 +56,10 @@ def compare(
             raise click.UsageError("--best selects and tells nothing else: leave --report out")
         return _raced(arms, best, file, study)
     looks = (COURSE,) if report else ()
+    if report is not None:
+        _one_age(arms)
     output.folder_to_write(report)
-    study["n"] = options.extended(study["n"], arms, study["seed"], study["engine"], file, (FATES, *looks))
+    study["n"] = options.extended(study["n"], arms, study["seed"], study["engine"], file)
     wanted = stopping(precision, arms, study)
     worlds = plausible.worlds(arms, members) if members else []  # refused before long work
     told = Progress(study["engine"], study["jobs"], study["quiet"], wanted is not None)
@@ -97,6 +98,19 @@ def compare(
     )
     result = interrupted(result, found.base, worlds, under, file)
     return output.reported(result, report, lambda: build.comparison(found, dict(result.provenance), under))
+
+
+def _one_age(arms: "list[Scenario]") -> None:
+    """A report tells all scenarios by one age; raises ScenarioError where their last ones differ."""
+    from cssim.experiments import targets
+
+    last = {arm.name: targets.ages(arm)[-1] for arm in arms}
+    if len(set(last.values())) > 1:
+        told = ", ".join(f"{name} {age:g} months" for name, age in last.items())
+        message = f"a report needs one last reporting age, these have several: {told}"
+        raise ScenarioError(
+            [Problem(arms[0].name, 0, 0, "ages", message, "see study.ages; --set study.ages=[…] sets all")]
+        )
 
 
 def _raced(arms: "list[Scenario]", text: str, file: str | None, study: dict[str, Any]) -> Answer:

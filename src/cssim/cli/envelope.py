@@ -77,7 +77,7 @@ def _attempt(verb: Callable[..., Answer], given: Mapping[str, Any], as_json: boo
     except Exception as error:
         if isinstance(error, OSError) and error.errno == errno.EPIPE:
             raise
-        return Answer("", code=BUG, problems=[_bug(error)])
+        return Answer("", code=BUG, problems=[bug(error)])
 
 
 def stopped(message: str, data: Any = None, again: str = "the same command again") -> Answer:
@@ -86,7 +86,8 @@ def stopped(message: str, data: Any = None, again: str = "the same command again
     return Answer("", data, INTERRUPTED, [problem._replace(severity="warning")])
 
 
-def _bug(error: Exception) -> Problem:
+def bug(error: Exception) -> Problem:
+    """What is told of an error that nobody expected; its traceback is kept in a file."""
     with tempfile.NamedTemporaryFile("w", prefix="cssim-", suffix=".txt", delete=False, encoding="utf-8") as file:
         file.write("".join(traceback.format_exception(error)))
     return _about("bug", f"a bug in cssim: {type(error).__name__}: {error}", f"please report it with {file.name}")

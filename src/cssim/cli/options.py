@@ -10,7 +10,6 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cssim.experiments.seen import Look
     from cssim.experiments.store import Store
     from cssim.scenario.schema import Scenario
 
@@ -111,9 +110,7 @@ def opened(file: str | None) -> "AbstractContextManager[Store | None]":
     return Store(file) if file else nullcontext()
 
 
-def extended(
-    n: int, scenarios: "Sequence[Scenario]", seed: int, engine: str, file: str | None, looks: "Sequence[Look]" = ()
-) -> int:
+def extended(n: int, scenarios: "Sequence[Scenario]", seed: int, engine: str, file: str | None) -> int:
     """`-n` as a plain number: +N is N more than the store has of every scenario."""
     if not isinstance(n, More):
         return n
@@ -123,7 +120,7 @@ def extended(
 
     name = "compiled" if engine == "auto" else engine
     with Store(file) as store:
-        return store.whole([run_key(one, seed, name) for one in scenarios], looks) + n
+        return store.whole([run_key(one, seed, name) for one in scenarios]) + n
 
 
 def again(n: int) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from cssim.cli.envelope import Answer, envelope
+from cssim.cli.envelope import BUG, Answer, bug, envelope
 from cssim.scenario.problems import Problem
 
 if TYPE_CHECKING:
@@ -66,7 +66,10 @@ def reported(answer: Answer, folder: str | None, report: Callable[[], "Report"])
         for _ in files.write(report(), Path(folder)):
             pass
 
-    after = saved(answer, action)
+    try:
+        after = saved(answer, action)
+    except Exception as error:  # the study took longer than its report
+        return answer._replace(code=BUG, problems=[*answer.problems, bug(error)])
     if after.code == answer.code:
         after = after._replace(
             text=f"{after.text}\n\nReport: {folder}/report.html (for paper: cssim report {folder} --pdf)"

@@ -100,11 +100,10 @@ def plan(
                 ]
             )
             made_from = {"seed": seed, "engine": name}
-            page = build.plan(company, found, steps, base, confidence / 100, made_from)
             data = planned.data(company, found, steps, confidence / 100)
-            apart = compare.warnings(
-                base, [company.scenario(found.best.design).model_copy(update={"name": "the plan"})]
-            )
+            chosen = company.scenario(found.best.design).model_copy(update={"name": "the plan"})
+            apart = list(compare.warnings(base, [chosen]))
+            page = build.plan(company, found, steps, base, confidence / 100, made_from, apart)
             warnings = [Problem(base.name, 0, 0, "pairing", words, severity="warning") for words in apart]
     except KeyboardInterrupt:
         return stopped(f"finished runs are kept in {file}")

@@ -38,8 +38,12 @@ def report(report: str, to: str | None, pdf: bool) -> Answer:
         for one in files.write(found, folder):
             written.append(one)
         if pdf:
-            printed(folder / "report.html", folder / "report.pdf")
-            written.append(folder / "report.pdf")
+            printed(folder / "report.html", folder / files.PAPER)
+            written.append(folder / files.PAPER)
 
-    answer = output.saved(Answer(""), action)
+    try:
+        answer = output.saved(Answer(""), action)
+    except (ValueError, TypeError, LookupError, ArithmeticError) as error:
+        message = f"expected a report as --report wrote it ({type(error).__name__}: {error})"
+        raise ScenarioError([Problem(str(path), 0, 0, "report", message)]) from None
     return answer._replace(text="\n".join(map(str, written)), data={"files": [str(one) for one in written]})

@@ -62,7 +62,7 @@ def run(
     if problems := targets.problems(chosen):
         raise ScenarioError(problems)
     looks = (COURSE,) if report else ()
-    study["n"] = options.extended(study["n"], [chosen], study["seed"], study["engine"], file, looks)
+    study["n"] = options.extended(study["n"], [chosen], study["seed"], study["engine"], file)
     wanted = stopping(precision, [chosen], study)
     output.try_to_write(ledger)
     output.folder_to_write(report)

@@ -113,9 +113,7 @@ def _swept(
             return _stopped(found, store)
         except OSError as error:
             return output.failed(_stopped(found, store)._replace(code=0), error)
-        answer = _answer(found, store, folder, sweep.chosen(found, store, kpi, months), found.size - left, report)
-        told_apart = [Problem(base.name, 0, 0, "pairing", words, severity="warning") for words in sweep.warnings(found)]
-        return answer._replace(problems=[*told_apart, *answer.problems])
+        return _answer(found, store, folder, sweep.chosen(found, store, kpi, months), found.size - left, report)
 
 
 def _asked(
@@ -141,10 +139,12 @@ def _stopped(found: "Sweep", store: "Store") -> Answer:
 
 
 def _answer(found: "Sweep", store: "Store", folder: Path, choice: "Choice", again: int, report: str | None) -> Answer:
+    from cssim.experiments.sweep import warnings
     from cssim.reports import build, draw, swept
     from cssim.reports.text import visible
     from cssim.reports.views import study
 
+    apart = warnings(found)
     files = {
         "points.csv": swept.points(found, choice),
         "summary.csv": swept.summary(found, store),
@@ -160,7 +160,9 @@ def _answer(found: "Sweep", store: "Store", folder: Path, choice: "Choice", agai
     result = Answer(
         text,
         swept.data(found, choice),
-        provenance={"seed": found.seed, "replications": found.n, "engine": found.engine},
+        0,
+        [Problem(found.base.name, 0, 0, "pairing", words, severity="warning") for words in apart],
+        {"seed": found.seed, "replications": found.n, "engine": found.engine},
     )
     for name, lines in files.items():
         result = output.saved(result, functools.partial(_write_csv, folder / name, lines))
@@ -171,7 +173,7 @@ def _answer(found: "Sweep", store: "Store", folder: Path, choice: "Choice", agai
     chart = study.points(found, choice)
     for kind in ("png", "svg") if chart else ():
         result = output.saved(result, functools.partial(draw.save, visible(chart), folder / f"sweep.{kind}"))
-    return output.reported(result, report, lambda: build.sweep(found, choice, dict(result.provenance)))
+    return output.reported(result, report, lambda: build.sweep(found, choice, dict(result.provenance), apart))
 
 
 def _write_csv(path: Path, lines: Iterable[list[Any]]) -> None:

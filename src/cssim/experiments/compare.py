@@ -27,8 +27,6 @@ from cssim.units import MONTH
 AFTER_DAY_0 = ("schema", "name", "description", "targets", "evidence", "initiatives", "sweep")
 """What a past does not depend on; so do the horizon, the reporting ages and the date of day 0."""
 
-"""What is kept of each ledger besides KPIs."""
-
 
 @dataclass(frozen=True)
 class Comparison:
@@ -90,6 +88,9 @@ def compare(
         raise ScenarioError(
             [Problem(base.name, 0, 0, "ages", "the scenarios have no reporting age in common", "see study.ages")]
         )
+    if len(currencies := sorted({arm.company.currency for arm in arms})) > 1:
+        message = f"money in {' and '.join(currencies)} cannot be compared"
+        raise ScenarioError([Problem(base.name, 0, 0, "currency", message, "state all scenarios in one currency")])
     looks = (FATES, *looks)
     first, *rest = gather(arms, replications, seed, jobs, engine, progress, looks, executor, precision, store)
     ages = tuple(common_ages(arms))

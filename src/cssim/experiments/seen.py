@@ -55,7 +55,7 @@ def unpacked(look: Look, data: bytes) -> Any:
         while file.tell() < len(plain):
             fields.append(_field(npy.read_array(file, allow_pickle=False)))
         return look.restore(*fields)
-    except (zlib.error, TypeError, MemoryError) as error:
+    except (zlib.error, TypeError, OverflowError, MemoryError) as error:
         raise ValueError(str(error)) from None
 
 

@@ -111,8 +111,11 @@ def _price(found: Comparison, other: int, age: Months) -> str:
     told = figures.difference(value.mean, value.low, value.high, "cents", money)
     if cost.n == 1 and cost.mean:
         spent = f"Its cost over {age:g} months changes by {figures.difference(cost.mean, None, None, 'cents', money)}"
+    elif cost.share_equal == 1.0:
+        spent = f"It costs the same over {age:g} months"
     elif not sure(cost, all_of):
-        spent = f"It costs {'' if cost.share_equal == 1.0 else 'about '}the same over {age:g} months"
+        change = figures.difference(cost.mean, cost.low, cost.high, "cents", money)
+        spent = f"Cost over {age:g} months {change}, which {_histories(cost.n)} cannot tell from no change"
     else:
         word = "more" if cost.mean > 0 else "less"
         spent = f"It costs {figures.figure(abs(cost.mean), 'cents', money)} {word} over {age:g} months"
@@ -157,7 +160,7 @@ def detectable(found: Comparison, other: int) -> str:
     would = (
         f"would see {told} in {round(100 * seen)} of 100 such years" if seen < 0.995 else f"would see {told} for sure"
     )
-    verdict = "" if seen >= 0.8 else f"; four in five would take about {many:,} such companies, or years"
+    verdict = "" if seen >= 0.8 else f"; four in five would take about {many:,} such pairs of years"
     return (
         f"Could you see it yourself? By luck alone, two years of a company of this size differ by up to {swing} of GRR "
         f"(19 in 20 of them); measured at {age:g} months, it {would}{verdict}."

@@ -34,7 +34,7 @@ def run(found: Replications, targets: Sequence[str], provenance: dict[str, Any],
     scenario, arm = found.scenario, Arm(found.scenario.name, found)
     return Report(
         scenario.name,
-        (answer.today(found), answer.odds(found), scenario.description, *targets),
+        (answer.today(found), answer.odds(found), scenario.description, *targets, *_short(found)),
         tuple(_tiles(arm)),
         (
             *charts([arm]),
@@ -59,7 +59,7 @@ def comparison(found: Comparison, provenance: dict[str, Any], under: Assumptions
     ]
     return Report(
         " or ".join([", ".join(found.names[:-1]), found.names[-1]]),
-        tuple(_answers(found, arms)),
+        (*_answers(found, arms), *_short(found.base)),
         tuple(_changes(found)),
         (
             Section("What is compared", grids=(_named(arms),)),
@@ -80,7 +80,7 @@ def comparison(found: Comparison, provenance: dict[str, Any], under: Assumptions
     )
 
 
-def sweep(found: Sweep, choice: Choice, provenance: dict[str, Any]) -> Report:
+def sweep(found: Sweep, choice: Choice, provenance: dict[str, Any], warnings: Sequence[str]) -> Report:
     """A report on a scenario over many values."""
     chart = study.points(found, choice)
     said = f"{len(found.points):,} points, {found.n} histories each: {', '.join(found.factors)}."
@@ -96,7 +96,7 @@ def sweep(found: Sweep, choice: Choice, provenance: dict[str, Any]) -> Report:
                 grids=(grid("best points", swept.standings(found, choice), note),),
             ),
             *weak(found.base, False),
-            *silent(),
+            *silent(warnings),
         ),
         (),
         found.base.company.currency,
@@ -105,7 +105,13 @@ def sweep(found: Sweep, choice: Choice, provenance: dict[str, Any]) -> Report:
 
 
 def plan(
-    company: Company, found: Plan, steps: Sequence[Step], base: Scenario, confidence: float, provenance: dict[str, Any]
+    company: Company,
+    found: Plan,
+    steps: Sequence[Step],
+    base: Scenario,
+    confidence: float,
+    provenance: dict[str, Any],
+    warnings: Sequence[str],
 ) -> Report:
     """A report on the least-cost staffing for a scenario's targets."""
     note = f"Paired means of {LAST} simulated histories with their 95 % intervals."
@@ -118,7 +124,7 @@ def plan(
             Section("The next head", views=drawn(study.next_head(company, found, steps))),
             Section("What it is traded against", views=(study.tradeoff(company, found),)),
             *weak(base, False),
-            *silent(),
+            *silent(warnings),
         ),
         (),
         base.company.currency,
@@ -142,11 +148,18 @@ def sensitivity(asked: Question, found: Sequence[Decider], sets: int, provenance
     )
 
 
+def _short(found: Replications) -> Iterator[str]:
+    if found.n < found.asked:
+        yield f"Stopped early: {found.n} of {found.asked} histories; all of this is of those."
+
+
 def _answers(found: Comparison, arms: Sequence[Arm]) -> Iterator[str]:
     if len(arms) > 2:
         yield answer.best(found)
     for i, arm in enumerate(arms[1:]):
-        back = paid_back(arms[0], arm) if arm.courses else ""
+        value = found.difference(i, "realised_value", found.ages[-1])
+        sure = value is not None and answer.sure(value, answer.comparisons(found))
+        back = paid_back(arms[0], arm) if arm.courses and sure else ""
         crossing = f" Month by month: it {back}." if "month" in back.partition("(")[0] else ""
         turns = answer.beyond(found, i)
         yield f"{answer.answer(found, i)}{crossing}{' ' if turns else ''}{turns}"

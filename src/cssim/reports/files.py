@@ -12,16 +12,18 @@ from pydantic import TypeAdapter, ValidationError
 from cssim.reports import draw
 from cssim.reports.page import page
 from cssim.reports.report import Report
-from cssim.reports.text import neutral, visible
+from cssim.reports.text import neutral, shown, visible
 from cssim.reports.views.view import READS, Cell, View
 from cssim.reports.workbook import workbook
 
 SCHEMA = "cssim/report/v1"
-DATA = "report.json"
+DATA, PAPER = "report.json", "report.pdf"
 
 
 def write(report: Report, folder: Path) -> Iterator[Path]:
-    """Writes every file of a report into a folder that exists, and tells each when it is there."""
+    """Writes every file of a report into a folder that exists, instead of one that is there, and tells each when it is there."""
+    for path in _before(folder):
+        path.unlink(missing_ok=True)
     _text(
         folder / DATA,
         json.dumps({"schema": SCHEMA, **_plain(report)}, ensure_ascii=False, indent=1, allow_nan=False) + "\n",
@@ -50,7 +52,7 @@ def table(view: View, path: Path) -> None:
 def read(path: Path) -> Report:
     """A report from its data; OSError where there is none, ValueError for data that is none."""
     try:
-        found = json.loads(path.read_text("utf-8"))
+        found = json.loads(path.read_text("utf-8"), parse_constant=_no_number)
         if not isinstance(found, dict) or found.pop("schema", None) != SCHEMA:
             raise ValueError(f"expected a report of this cssim ({SCHEMA})")
         report = TypeAdapter(Report).validate_python(found)
@@ -61,11 +63,33 @@ def read(path: Path) -> Report:
             raise ValueError(f"expected a chart's name of small letters, digits and _, got '{view.name}'")
         if missing := set(READS[view.form]) - {column.name for column in view.columns}:
             raise ValueError(f"the chart {view.name} has no {', '.join(sorted(missing))}")
+        if len({len(column.cells) for column in view.columns}) > 1:
+            raise ValueError(f"columns of the chart {view.name} are not of one length")
+    for grid in report.grids():
+        if any(len(row) != len(grid.head) for row in grid.rows):
+            raise ValueError(f"a line of the table {grid.name} is not as long as its head")
+    if len(names := [view.name for view in report.views()]) > len(set(names)):
+        raise ValueError("two charts have one name")
     return report
 
 
+def _before(folder: Path) -> Iterator[Path]:
+    """Files of the report that is there: charts of another study would stay beside those of this one."""
+    try:
+        there = read(folder / DATA)
+    except (OSError, ValueError):
+        return
+    yield folder / PAPER
+    for view in there.views():
+        yield from (folder / f"{view.name}.{kind}" for kind in ("svg", "png", "csv"))
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"expected a number, got {word}")
+
+
 def _cell(cell: Cell) -> Any:
-    return "" if cell is None else neutral(cell) if isinstance(cell, str) else cell
+    return "" if cell is None else neutral(shown(cell)) if isinstance(cell, str) else cell
 
 
 def _plain(value: Any) -> Any:

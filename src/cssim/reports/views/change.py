@@ -1,5 +1,7 @@
 """What another scenario changes: paired differences, what they cost, and when they pay back."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from cssim.experiments.compare import Comparison
@@ -8,7 +10,7 @@ from cssim.kpis.measures import Months
 from cssim.reports import answer, figures
 from cssim.reports.tables import better_in
 from cssim.reports.views.arm import Arm
-from cssim.reports.views.view import Line, View, columns
+from cssim.reports.views.view import Cell, Line, View, columns
 
 SHRUNK = 0.9  # of its best, below which a lead is said to have shrunk
 DOTS = {"panel": "", "label": "", "mean": "", "low": "", "high": "", "note": ""}
@@ -31,27 +33,21 @@ def frontier(found: Comparison) -> View | None:
     """What retention costs: change of GRR over change of cost, the base at zero; None where either is not defined."""
     age, money = found.ages[-1], found.base.scenario.company.currency
     lines: list[Line] = [(found.names[0], 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, "the base")]
-    points = [(0.0, 0.0)]
+    points, sure = [(0.0, 0.0)], [False]
     for i, name in enumerate(found.names[1:]):
         spent, stays = (found.difference(i, kpi, age) for kpi in ("cumulative_cost", "grr"))
         if spent and stays:
             points.append((spent.mean, stays.mean))
-            unsure = "" if answer.sure(stays, answer.comparisons(found)) else "cannot be told from the base"
-            lines.append((name, *spent[:3], *stays[:3], unsure))
+            sure.append(answer.sure(stays, answer.comparisons(found)))
+            lines.append((name, *spent[:3], *stays[:3], "" if sure[-1] else "cannot be told from the base"))
     if len(lines) < 2:
         return None
-    beaten = [any(c <= cost and k >= kept and (c, k) != (cost, kept) for c, k in points) for cost, kept in points]
+    beaten = [any(c < cost and k > kept for c, k in points) for cost, kept in points]
     lines = [
-        (*line[:-1], line[-1] or ("others cost less and keep more" if bad else ""))
+        (*line[:-1], line[-1] or ("another costs less and keeps more" if bad else ""))
         for line, bad in zip(lines, beaten, strict=True)
     ]
-    best = max(range(1, len(points)), key=lambda i: points[i][1])
-    told = f"{lines[best][0]}: {_traded(*points[best], money)}"
-    title = (
-        f"Most is kept by {told}"
-        if points[best][1] > 0
-        else f"None of these keeps more than the base; nearest is {told}"
-    )
+    title = _kept([line[0] for line in lines], points, sure, money)
     units = {
         "label": "",
         "x": "cents",
@@ -77,6 +73,19 @@ def frontier(found: Comparison) -> View | None:
     )
 
 
+def _kept(names: Sequence[Cell], points: Sequence[tuple[float, float]], sure: Sequence[bool], money: str) -> str:
+    """Who keeps most for sure, or that nobody keeps more."""
+    best = max(range(1, len(points)), key=lambda i: (sure[i], points[i][1]))
+    told = f"{names[best]}: {_traded(*points[best], money)}"
+    if not sure[best]:
+        return f"None can be told from the base by what it keeps; {told}"
+    return (
+        f"Most is kept by {told}"
+        if points[best][1] > 0
+        else f"None of these keeps more than the base; nearest is {told}"
+    )
+
+
 def _traded(cost: float, kept: float, money: str) -> str:
     """A change of GRR and what it costs, in words."""
     change = f"GRR {figures.difference(kept, None, None, 'share')}" if kept else "the same GRR"
@@ -92,7 +101,7 @@ def payback(found: Comparison, arms: list[Arm]) -> View:
         changes = arm.pile("value")[:, : base.shape[1]] - base[:, : arm.pile("value").shape[1]]
         for month, column in enumerate(changes.T):
             lines.append((arm.name, month, *mean_interval(column)[:3], ""))
-    told = "; ".join(f"{arm.name} {paid_back(arms[0], arm)}{_best(arms[0], arm)}" for arm in arms[1:])
+    told = "; ".join(f"{arm.name} {_returned(found, i, arms[0], arm)}" for i, arm in enumerate(arms[1:]))
     title = f"Value against the base since day 0: {told}"
     shaded = "; shaded: 95 % interval of the mean" if arms[0].found.n > 1 else ""
     units = {"scenario": "", "x": "months", "mean": "cents", "low": "cents", "high": "cents", "mark": ""}
@@ -107,6 +116,14 @@ def payback(found: Comparison, arms: list[Arm]) -> View:
         f"Discounted gross margin less every cost{shaded}. A line that crosses zero has paid back.",
         money,
     )
+
+
+def _returned(found: Comparison, other: int, base: Arm, arm: Arm) -> str:
+    change = found.difference(other, "realised_value", found.ages[-1])
+    if change is None or change.share_equal == 1.0 or answer.sure(change, answer.comparisons(found)):
+        return f"{paid_back(base, arm)}{_best(base, arm)}"
+    told = figures.difference(change.mean, change.low, change.high, "cents", arm.money)
+    return f"{told}, which cannot be told from the base"
 
 
 def paid_back(base: Arm, arm: Arm) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from cssim.experiments.statistics import Summary
 from cssim.kpis import catalogue
 from cssim.reports.tables import label
 from cssim.reports.views.arm import Arm, means
-from cssim.reports.views.view import View, columns
+from cssim.reports.views.view import Line, View, columns
 
 SIGNS = {"up": 1, "down": -1, None: 1}
 MOVES = [(name, SIGNS[better]) for name, _, better in catalogue.BRIDGE if name != "opening_arr"]
@@ -17,7 +18,8 @@ def bridge(arms: Sequence[Arm]) -> View:
     A line per scenario and step: from `start` to `end` in the picture; mean and interval of the step itself.
     """
     age = arms[0].found.ages[-1]
-    lines = [line for arm in arms for line in _steps(arm)]
+    met = [(name, sign) for name, sign in MOVES if any(_mean(arm, name) for arm in arms)]
+    lines = [line for arm in arms for line in _steps(arm, met)]
     units = {
         "scenario": "",
         "step": "",
@@ -41,20 +43,25 @@ def bridge(arms: Sequence[Arm]) -> View:
     )
 
 
-def _steps(arm: Arm) -> list[tuple]:
-    found, at, lines = arm.found, 0.0, []
-    for name, sign in (("opening_arr", 1), *MOVES):
-        told = found.summary(f"cumulative_{name}")
-        mean, low, high = (told.mean, told.low, told.high) if told else (0.0, None, None)
-        if name == "opening_arr" or mean:
-            lines.append(
-                (arm.name, label(name), at if name != "opening_arr" else 0.0, at + sign * mean, mean, low, high)
-            )
-        at += sign * mean
-    last = found.summary("closing_arr")
-    closing = last.mean if last else at
-    lines.append((arm.name, label("closing_arr"), 0.0, closing, closing, *(last[1:3] if last else (None, None))))
+def _steps(arm: Arm, moves: Sequence[tuple[str, int]]) -> list[Line]:
+    at = _mean(arm, "opening_arr")
+    lines: list[Line] = [(arm.name, label("opening_arr"), 0.0, at, *_interval(arm.summary("cumulative_opening_arr")))]
+    for name, sign in moves:
+        change = sign * _mean(arm, name)
+        lines.append((arm.name, label(name), at, at + change, *_interval(arm.summary(f"cumulative_{name}"))))
+        at += change
+    closing = _interval(arm.summary("closing_arr"))
+    lines.append((arm.name, label("closing_arr"), 0.0, closing[0], *closing))
     return lines
+
+
+def _mean(arm: Arm, name: str) -> float:
+    told = arm.summary(f"cumulative_{name}")
+    return told.mean if told else 0.0
+
+
+def _interval(told: Summary | None) -> tuple[float, float | None, float | None]:
+    return (told.mean, told.low, told.high) if told else (0.0, None, None)
 
 
 def _title(arms: Sequence[Arm], age: float) -> str:

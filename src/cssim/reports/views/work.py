@@ -11,7 +11,7 @@ from cssim.reports.views.arm import Arm, means
 from cssim.reports.views.view import Line, View, columns
 
 BUSY = 0.85  # of paid time: above it waits grow fast
-HOURS, WAITS = "hours worked ÷ paid", "nine in ten tasks begun within, days"
+HOURS, WAITS = "hours worked ÷ paid", "nine in ten begun within, days"
 PLACES: dict[int, str] = {**{stage: stage.name.lower() for stage in Stage}, REFUSED: "refused", NEW: "new"}
 """What people call where a customer stands."""
 
@@ -37,8 +37,8 @@ def stretched(arm: Arm) -> View | None:
         "quarter since day 0",
         "team",
         f"Heat maps of teams by quarter. {title}.",
-        f"{arm.name}: {_of([arm])}. Left in percent: above {100 * BUSY:.0f} waits grow fast. Right: tasks that are "
-        "left to spare hours apart.",
+        f"{arm.name}: {_of([arm])}. Left in percent: above {100 * BUSY:.0f} waits grow fast. Right: of tasks "
+        "begun (not of those missed), tasks left to spare hours apart.",
     )
 
 
@@ -73,16 +73,18 @@ def _mean(cells: np.ndarray) -> np.ndarray:
 
 
 def _busiest(arm: Arm, use: np.ndarray, wait: np.ndarray) -> str:
-    mean = np.nan_to_num(_mean(use))
-    team = int(mean.argmax())
-    begun = float(_mean(wait[:, team]))
-    waits = "" if np.isnan(begun) else f", nine in ten of its tasks begin within {_days(begun)}"
+    """The team with the busiest quarter, of several as busy the one whose tasks waited longest."""
+    peak, longest = (np.nanmax(np.nan_to_num(cells), axis=0) for cells in (use, wait))
+    team = max(range(len(peak)), key=lambda i: (round(float(peak[i]), 2), float(longest[i])))
+    quarter = max(range(len(use)), key=lambda q: (np.nan_to_num(use[q, team]).round(2), np.nan_to_num(wait[q, team])))
+    begun = float(wait[quarter, team])
+    waits = "" if np.isnan(begun) else f", where nine in ten tasks begun had waited up to {_days(begun)}"
     load = arm.summary(f"offered_load.team.{arm.teams[team]}")
-    due = f", {figures.figure(load.mean, 'share')} fall due in the last year" if load and load.mean > 1 else ""
-    worked = f"{figures.figure(mean[team], 'share')} of paid hours worked{due}{waits}"
-    if mean[team] <= BUSY and not due:
-        return f"No team works more than {100 * BUSY:.0f} % of its hours; most does {arm.teams[team]}: {worked}"
-    others = int((mean > BUSY).sum()) - int(mean[team] > BUSY)
+    due = f"; {figures.figure(load.mean, 'share')} of them fall due in the last year" if load and load.mean > 1 else ""
+    worked = f"{figures.figure(float(peak[team]), 'share')} of paid hours worked in Q{quarter + 1}{waits}{due}"
+    if peak[team] <= BUSY and not due:
+        return f"No team works more than {100 * BUSY:.0f} % of its hours in any quarter; most does {arm.teams[team]}: {worked}"
+    others = int((peak > BUSY).sum()) - int(peak[team] > BUSY)
     also = f"; {others} other team{'s' if others > 1 else ''} above {100 * BUSY:.0f} %" if others else ""
     return f"{arm.teams[team]} is stretched most: {worked}{also}"
 

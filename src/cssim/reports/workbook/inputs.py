@@ -90,9 +90,9 @@ def _head(team: str) -> Callable[[Books], float | None]:
 
 
 def _named(each: Books, lines: Sequence[Line], ending: str) -> Named:
-    margin, rate, *heads = [f"{line.stem}_{ending}" for line in lines]
+    margin, rate, *heads = [f"{line.stem}__{ending}" for line in lines]
     paid = {line.team: name for line, name in zip(lines[2:], heads, strict=True) if finance.priced(each, line.team)}
-    return Named(margin, rate, paid, f"{SIMULATED}value_{ending}")
+    return Named(margin, rate, paid, f"{SIMULATED}value__{ending}")
 
 
 def _start(sheet: Sheet, line: Line) -> str:
@@ -110,11 +110,11 @@ def _editable(sheet: Sheet, line: Line, books: Sequence[Books], endings: dict[st
             sheet.text(sheet.row, column, "not paid here", "note")
             continue
         if column > 2 and value == base:  # changed once, with the base's
-            sheet.formula(sheet.row, column, f"={line.stem}_{endings[books[0].scenario]}", value, form, "linked input")
+            sheet.formula(sheet.row, column, f"={line.stem}__{endings[books[0].scenario]}", value, form, "linked input")
         else:
             sheet.number(sheet.row, column, value, form, "input")
         sheet.page.data_validation(sheet.row, column, sheet.row, column, _allowed(line.unit))
-        _name(sheet, f"{line.stem}_{endings[each.scenario]}", column)
+        _name(sheet, f"{line.stem}__{endings[each.scenario]}", column)
     sheet.row += 1
 
 
@@ -124,7 +124,7 @@ def _fixed(sheet: Sheet, line: Line, books: Sequence[Books], endings: dict[str, 
         value = line.take(each)
         if value is not None:
             sheet.number(sheet.row, column, value, form)
-            _name(sheet, f"{SIMULATED}{line.stem}_{endings[each.scenario]}", column)
+            _name(sheet, f"{SIMULATED}{line.stem}__{endings[each.scenario]}", column)
     sheet.row += 1
 
 
