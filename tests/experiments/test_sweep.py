@@ -136,7 +136,7 @@ def test_the_best_point_and_what_cannot_be_told_from_it(tmp_path: Path) -> None:
         assert list(choice.summaries) == [0, 1, 2]  # fewer people cost less
         assert choice.could_be_best == {0}
         assert choice.summaries[1].mean == pytest.approx(columns[1].mean())
-        assert "teams.csm.headcount = 1; no other could be best" in swept.answer(found, choice)
+        assert "teams.csm.headcount = 1 ($360k [360–360]); no other could be best" in swept.answer(found, choice)
         with pytest.raises(ValueError, match="neither more nor less"):
             sweep.chosen(found, store, "opening_arr")
 

@@ -141,7 +141,8 @@ def _cells(axes: Any, lines: list[dict[str, Any]], rows: list[Any], panels: int)
     axes.imshow(cells, aspect="auto", cmap="cividis", vmin=low, vmax=high)
     for (y, x), line in known.items():
         colour = "white" if line["value"] < (low + high) / 2 else "black"
-        axes.text(x, y, line["text"], ha="center", va="center", fontsize=7, color=colour)
+        if line["text"]:
+            axes.text(x, y, line["text"], ha="center", va="center", fontsize=7, color=colour)
         if line.get("mark"):
             axes.add_patch(Rectangle((x - 0.46, y - 0.46), 0.92, 0.92, fill=False, edgecolor=VERMILLION, linewidth=2))
     every = -(-len(across) * panels // LABELS)
