@@ -1,4 +1,4 @@
-"""The benchmark of studies, with a company of five customers."""
+"""The benchmark of studies, with a company of two customers."""
 
 import re
 
@@ -6,8 +6,8 @@ from programs import parts, told
 
 
 def test_a_sweep_and_what_a_study_adds() -> None:
-    text = told("benchmarks/study.py", "sweep", "overhead", "--runs", "2", "--customers", "5", "--short")
-    assert "80 runs of 5 customers: 10 points, 8 histories each, one worker" in text
+    text = told("benchmarks/study.py", "sweep", "overhead", "--runs", "1", "--customers", "2", "--short")
+    assert "80 runs of 2 customers: 10 points, 8 histories each, one worker" in text
     assert re.search(r"all runs +\d+\.\d s wall +\d+\.\d s CPU +\d+ MB at most", text)
     assert re.search(r"the store +\d+\.\d MB, \d+\.\d kB a run", text)
     assert re.search(r"a study with a store adds +-?\d+\.\d\d \(", text)

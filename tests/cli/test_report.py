@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from cssim.cli.compare import compare
 from cssim.cli.report import report
 from cssim.cli.run import run
+from cssim.reports import build, draw
 
 VALID = Path(__file__).parents[1] / "scenario" / "valid"
 
@@ -19,6 +20,13 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("small.yaml", "own_past.yaml"):
         (tmp_path / name).write_text((VALID / name).read_text())
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def blank(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures without anything in them: what is tested is not drawing, which takes most of the time."""
+    monkeypatch.setattr(draw, "svg", lambda view: '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    monkeypatch.setattr(draw, "save", lambda view, path: path.write_text(view.title))
 
 
 def told(*arguments: str) -> Result:
@@ -43,6 +51,7 @@ def test_the_same_command_gives_the_same_bytes() -> None:
     assert files[0] == files[1]
 
 
+@pytest.mark.usefixtures("blank")
 def test_a_store_gives_the_same_report() -> None:
     told("--report", "a")
     told("--store", "runs.sqlite")  # kept without what a report is drawn from
@@ -52,6 +61,7 @@ def test_a_store_gives_the_same_report() -> None:
             assert Path(folder, path.name).read_bytes() == path.read_bytes(), path.name
 
 
+@pytest.mark.usefixtures("blank")
 def test_a_comparison_says_the_same_in_its_data_and_its_report() -> None:
     arguments = ["own_past.yaml", "--set", "teams.csm.headcount=3", "-n", "3", "-j", "1", "--report", "out", "--json"]
     done = CliRunner().invoke(compare, arguments)
@@ -64,6 +74,7 @@ def test_a_comparison_says_the_same_in_its_data_and_its_report() -> None:
     assert (cells["mean"][1], cells["low"][1], cells["high"][1]) == (change["mean"], change["low"], change["high"])
 
 
+@pytest.mark.usefixtures("blank")
 def test_a_report_again_elsewhere() -> None:
     told("--report", "out")
     done = CliRunner().invoke(report, ["out", "-o", "again"])
@@ -99,8 +110,6 @@ def test_a_report_that_somebody_has_changed_is_told_and_no_bug() -> None:
 
 
 def test_a_drawing_that_fails_does_not_cost_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    from cssim.reports import build
-
     def fails(*_: object) -> None:
         raise ZeroDivisionError("a bug")
 
@@ -119,6 +128,7 @@ def test_a_report_has_one_last_age() -> None:
     assert "one last reporting age" in done.stderr
 
 
+@pytest.mark.usefixtures("blank")
 def test_without_a_browser_the_rest_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     told("--report", "out")
     monkeypatch.setenv("PATH", "")
