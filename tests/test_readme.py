@@ -33,6 +33,13 @@ def test_command(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert result.exit_code == 0, result.output
 
 
+def test_what_the_demo_prints_is_shown() -> None:
+    done = CliRunner().invoke(cli, ["demo", "-q"])
+    assert done.exit_code == 0, done.output
+    shown = next(text for kind, text in BLOCKS if kind == "text")
+    assert done.stdout.startswith(shown)
+
+
 def test_python() -> None:
     code = next(text for kind, text in BLOCKS if kind == "python")
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
