@@ -80,7 +80,11 @@ def _busiest(arm: Arm, use: np.ndarray, wait: np.ndarray) -> str:
     begun = float(wait[quarter, team])
     waits = "" if np.isnan(begun) else f", where nine in ten tasks begun had waited up to {_days(begun)}"
     load = arm.summary(f"offered_load.team.{arm.teams[team]}")
-    due = f"; {figures.figure(load.mean, 'share')} of them fall due in the last year" if load and load.mean > 1 else ""
+    due = (
+        f"; work for {figures.figure(load.mean, 'share')} of its hours falls due in the last year"
+        if load and load.mean > 1
+        else ""
+    )
     worked = f"{figures.figure(float(peak[team]), 'share')} of paid hours worked in Q{quarter + 1}{waits}{due}"
     if peak[team] <= BUSY and not due:
         return f"No team works more than {100 * BUSY:.0f} % of its hours in any quarter; most does {arm.teams[team]}: {worked}"
